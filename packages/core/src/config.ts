@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { storeDelivery } from './destinations/sqlite/store-delivery.ts';
+import type { Destination } from './destinations/types.ts';
+import { TracingError } from './errors.ts';
+import { warnOnce } from './patch/report.ts';
+import type { Delivery } from './pipeline/delivery.ts';
+import { pipeline } from './pipeline/pipeline.ts';
+import { queueDelivery } from './pipeline/queue-delivery.ts';
+import { shared } from './shared.ts';
+
+const DEFAULT_PATH = '.autolog/traces.db';
+
+/** What {@link init} takes. */
+export interface InitOptions {
+  /**
+   * Where spans go, all of them at once: `sqlite:<path>` (or a path) for an embedded store, or an object of your own.
+   * If not given: `AUTOLOG_TRACKING_URI`, else the embedded store `.autolog/traces.db` in the current folder.
+   */
+  destinations?: readonly (string | Destination)[];
+}
+
+const state = shared('config', () => ({ trackingUri: undefined as string | undefined, explicit: false }));
+
+/**
+ * Sets tracing up. Not needed for the defaults; a second call replaces the destinations of the first.
+ *
+ * @throws TracingError `INVALID_OPTION`
+ * @example
+ * init({ destinations: ['sqlite:/var/lib/app/traces.db'] });
+ */
+export function init(options: InitOptions = {}): void {
+  const destinations = options.destinations ?? [uriFromEnvironment()];
+  const uri = destinations.find((destination) => typeof destination === 'string');
+  const deliveries = destinations.map(toDelivery);
+  state.trackingUri = uri === undefined ? undefined : `sqlite:${storePath(uri)}`;
+  state.explicit = true;
+  void pipeline.deliverTo(deliveries);
+}
+
+/** Where traces are stored and read: `sqlite:` and an absolute path. */
+export function getTrackingUri(): string {
+  return state.trackingUri ?? `sqlite:${storePath(uriFromEnvironment())}`;
+}
+
+/**
+ * Sets where traces are stored and read, as `init({ destinations: [uri] })`.
+ *
+ * @throws TracingError `INVALID_OPTION`
+ */
+export function setTrackingUri(uri: string): void {
+  init({ destinations: [uri] });
+}
+
+/** The path of the SQLite file that a tracking URI means. */
+export function storePath(uri: string): string {
+  if (/^https?:/.test(uri)) throw new TracingError('INVALID_OPTION', `${uri}: this version stores traces in SQLite files only. Give sqlite:<path> or a path.`);
+  const path = uri.startsWith('sqlite:') ? uri.slice('sqlite:'.length) : uri;
+  if (path === '' || path.includes('\0')) throw new TracingError('INVALID_OPTION', 'A tracking URI is sqlite:<path> or a path.');
+  return resolve(path);
+}
+
+function toDelivery(destination: string | Destination): Delivery {
+  if (typeof destination === 'string') return storeDelivery(storePath(destination));
+  if (typeof destination?.name !== 'string' || typeof destination.write !== 'function') {
+    throw new TracingError('INVALID_OPTION', 'A destination is a string (sqlite:<path>) or an object { name, write(spans) }.');
+  }
+  return queueDelivery(destination);
+}
+
+function uriFromEnvironment(): string {
+  return process.env['AUTOLOG_TRACKING_URI'] || DEFAULT_PATH;
+}
+
+function isOn(variable: string | undefined): boolean {
+  return variable !== undefined && !['', '0', 'false', 'off', 'no'].includes(variable.toLowerCase());
+}
+
+/** The destinations of a process that set none, when its first span starts. */
+function initByDefault(): void {
+  if (state.explicit) return;
+  // Spans that a test records need no file; a program that configured one gets both.
+  if (pipeline.listeners.size > 0 && !process.env['AUTOLOG_TRACKING_URI']) return;
+  try {
+    init();
+  } catch (error) {
+    pipeline.onFirstSpan = undefined;
+    warnOnce('AUTOLOG_CONFIG', `AUTOLOG_TRACKING_URI cannot be used, nothing is stored: ${(error as Error).message}`);
+  }
+}
+
+shared('defaults', () => {
+  pipeline.enabled = !isOn(process.env['AUTOLOG_DISABLED']);
+  pipeline.onFirstSpan = initByDefault;
+  return true;
+});

@@ -1,0 +1,37 @@
+import type { TokenUsage } from '../span/types.ts';
+
+/** A span's place in the tree and the usage it carries. */
+export interface SpanUsage {
+  spanId: string;
+  parentId?: string | undefined;
+  usage?: TokenUsage | undefined;
+}
+
+const counts = ['inputTokens', 'outputTokens', 'totalTokens', 'cacheReadInputTokens', 'cacheCreationInputTokens', 'reasoningTokens'] as const;
+
+/**
+ * The usage of a trace: the sum over its spans, without those below a span that carries usage itself (which counted
+ * them already). `undefined` where no span has any.
+ */
+export function totalUsage(spans: readonly SpanUsage[]): TokenUsage | undefined {
+  if (!spans.some((span) => span.usage)) return undefined;
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const total: TokenUsage = {};
+  for (const span of spans) {
+    if (!span.usage || isCountedAbove(span, byId)) continue;
+    for (const count of counts) {
+      const value = span.usage[count];
+      if (typeof value === 'number') total[count] = (total[count] ?? 0) + value;
+    }
+  }
+  return total;
+}
+
+function isCountedAbove(span: SpanUsage, byId: Map<string, SpanUsage>): boolean {
+  const seen = new Set([span.spanId]);
+  for (let id = span.parentId; id !== undefined && !seen.has(id); id = byId.get(id)?.parentId) {
+    seen.add(id);
+    if (byId.get(id)?.usage) return true;
+  }
+  return false;
+}

@@ -1,0 +1,24 @@
+/** What went wrong, for programs to tell apart. */
+export type TracingErrorCode =
+  | 'INVALID_OPTION'
+  | 'AMBIGUOUS_TRACE_ID'
+  | 'STORE_NOT_FOUND'
+  | 'STORE_NOT_A_DATABASE'
+  | 'STORE_CORRUPT'
+  | 'STORE_FOREIGN'
+  | 'STORE_NEWER'
+  | 'STORE_READ_ONLY'
+  | 'STORE_LOCKED'
+  | 'STORE_FULL'
+  | 'STORE_UNREADABLE';
+
+/** A mistake that its maker can mend: the message says what happened and what to do. */
+export class TracingError extends Error {
+  override readonly name = 'TracingError';
+  readonly code: TracingErrorCode;
+
+  constructor(code: TracingErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,26 @@
+import type { LiveSpan } from '../span/live-span.ts';
+
+/** Where a destination stands. `exported + pending + dropped` is the number of spans that ended. */
+export interface DeliveryCounts {
+  /** Spans that the destination has taken over. */
+  exported: number;
+  /** Spans that wait for the destination. */
+  pending: number;
+  /** Spans that were given up, by reason. Empty in a healthy process. */
+  dropped: Record<string, number>;
+}
+
+/** Brings spans to one destination. None of its methods throws or rejects. */
+export interface Delivery {
+  readonly name: string;
+  /** A span that is still running is worth knowing of: it has run for a while, or something below it has ended. */
+  announce(span: LiveSpan): void;
+  ended(span: LiveSpan): void;
+  /** Tries once to bring over all that waits. */
+  flush(): Promise<void>;
+  counts(): DeliveryCounts;
+  /** The process ends, now: the last synchronous chance. */
+  atExit(open: readonly LiveSpan[]): void;
+  /** Flushes, and lets go of files and threads. */
+  shutdown(): Promise<void>;
+}

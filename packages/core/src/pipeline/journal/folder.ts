@@ -1,0 +1,48 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A file of a journal: the `segment`-th (from 0) that a process wrote. */
+export interface JournalFile {
+  path: string;
+  /** Names the process that writes it: start time, pid, thread and random digits. */
+  journal: string;
+  segment: number;
+}
+
+const suffix = '.journal';
+
+/** The folder of the journals whose spans go to a SQLite file: beside it. */
+export function journalFolder(databasePath: string): string {
+  return `${databasePath}${suffix}`;
+}
+
+/** Makes a folder that only its owner can read. A new `.autolog` folder also keeps itself out of git. */
+export function makePrivateFolder(folder: string): void {
+  const created = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (created === undefined) return;
+  for (let at = folder; at.length >= created.length; at = dirname(at)) {
+    if (at.endsWith('.autolog')) writeFileSync(join(at, '.gitignore'), '*\n', { mode: 0o600 });
+  }
+}
+
+/** The path of a journal's file. */
+export function journalPath(folder: string, journal: string, segment: number): string {
+  return join(folder, `${journal}.${String(segment).padStart(6, '0')}${suffix}`);
+}
+
+/** The journal files of a folder, each process's in the order they were written. Empty where there is no such folder. */
+export function listJournalFiles(folder: string): JournalFile[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const files: JournalFile[] = [];
+  for (const name of names.sort()) {
+    const match = /^([\w-]+)\.(\d{6,})\.journal$/.exec(name);
+    if (match) files.push({ path: join(folder, name), journal: match[1]!, segment: Number(match[2]) });
+  }
+  return files;
+}

@@ -1,0 +1,89 @@
+import type { SpanRecord } from '../../span/record.ts';
+
+/**
+ * The journal's file format. A file is a row of frames; a frame is
+ *
+ *     header JSON  US  inputs JSON text  US  outputs JSON text  RS LF
+ *
+ * JSON text holds neither US (0x1f) nor RS (0x1e) as raw bytes, so that the texts go in as they are, without escaping or
+ * counting, and a reader finds the next frame after a damaged one. A frame without its RS is one that is still being
+ * written, or was when the process died.
+ */
+const FIELD_END = '\u001f';
+const FRAME_END = '\u001e\n';
+const frameEndByte = 0x1e;
+
+/** The version that the first frame of a file names. */
+export const JOURNAL_VERSION = 1;
+
+/** Who writes a journal: enough to tell later whether that process still lives. */
+export interface JournalOwner {
+  pid: number;
+  host: string;
+  /** Linux: the pid namespace, so that a container's pid 1 is not taken for ours. */
+  pidNamespace?: string;
+  /** Linux: clock ticks from boot to the start of the process, so that a reused pid is not taken for it. */
+  processStart?: string;
+}
+
+/** A frame of a journal, decoded. */
+export type Frame =
+  | { kind: 'open'; version: number; owner: JournalOwner }
+  /** A span that has started; it is repeated by its `end`. */
+  | { kind: 'start'; span: SpanRecord }
+  /** A span that has ended, the `sequence`-th of its process (from 1). `keepInputs`: they are those of the `start`. */
+  | { kind: 'end'; span: SpanRecord; sequence: number; keepInputs?: true }
+  /** The owner's process ended in an orderly way: spans that are open now never end. */
+  | { kind: 'exit' };
+
+/** A frame as text, ready to be appended. */
+export function encodeFrame(frame: Frame): string {
+  if (frame.kind !== 'start' && frame.kind !== 'end') return JSON.stringify(frame) + FIELD_END + FIELD_END + FRAME_END;
+  const { inputs, outputs, ...span } = frame.span;
+  const keepInputs = frame.kind === 'end' && frame.keepInputs === true;
+  const header = JSON.stringify({ ...frame, span });
+  return header + FIELD_END + (keepInputs ? '' : (inputs ?? '')) + FIELD_END + (outputs ?? '') + FRAME_END;
+}
+
+/** What {@link decodeFrames} found. */
+export interface DecodedFrames {
+  frames: Frame[];
+  /** Bytes up to the end of the last whole frame: where to read on. */
+  bytes: number;
+  /** Frames that could not be read and were passed over. */
+  damaged: number;
+}
+
+/** Reads the whole frames at the start of some bytes of a journal. */
+export function decodeFrames(bytes: Buffer): DecodedFrames {
+  const frames: Frame[] = [];
+  let damaged = 0;
+  let start = 0;
+  for (let end = bytes.indexOf(frameEndByte); end !== -1; end = bytes.indexOf(frameEndByte, start)) {
+    const frame = decodeFrame(bytes.toString('utf8', start, end));
+    if (frame) frames.push(frame);
+    else damaged++;
+    start = end + FRAME_END.length;
+  }
+  return { frames, bytes: Math.min(start, bytes.length), damaged };
+}
+
+function decodeFrame(text: string): Frame | undefined {
+  const [header, inputs, outputs, ...rest] = text.split(FIELD_END);
+  if (header === undefined || inputs === undefined || outputs === undefined || rest.length > 0) return undefined;
+  try {
+    const frame = JSON.parse(header) as Frame;
+    if (frame.kind === 'start' || frame.kind === 'end') {
+      if (inputs) frame.span.inputs = inputs;
+      if (outputs) frame.span.outputs = outputs;
+    }
+    return frame;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a text from elsewhere can stand in a frame as it is. */
+export function fitsFrame(text: string): boolean {
+  return !text.includes('\u001f') && !text.includes('\u001e');
+}

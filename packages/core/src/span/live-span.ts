@@ -1,0 +1,182 @@
+import { guard } from '../patch/guard.ts';
+import { describeError } from './error.ts';
+import { nowNs } from './clock.ts';
+import type { LiveTrace } from './live-trace.ts';
+import type { SpanRecord } from './record.ts';
+import { serialise } from './serialise.ts';
+import type { SpanLink, SpanStatus, SpanType, TokenUsage } from './types.ts';
+
+/** What can be said of a span when it ends. */
+export interface EndOptions {
+  outputs?: unknown;
+  status?: Exclude<SpanStatus, 'UNSET'>;
+  /** Nanoseconds since the epoch; now if not given. */
+  endTimeNs?: number;
+}
+
+/**
+ * A span that is being recorded: the handle that users and integrations hold. None of its methods throws; after `end()`
+ * none has an effect.
+ */
+export class LiveSpan {
+  /** The record being filled; handed to the pipeline when the span ends. For integrations: prefer the methods. */
+  readonly record: SpanRecord;
+  readonly trace: LiveTrace;
+  readonly parent: LiveSpan | undefined;
+  /** For deliveries: what was told of the span while it ran. */
+  announced: { readonly inputs: string | undefined } | undefined;
+  #ended = false;
+
+  constructor(trace: LiveTrace, parent: LiveSpan | undefined, record: SpanRecord) {
+    this.trace = trace;
+    this.parent = parent;
+    this.record = record;
+  }
+
+  /** `tr-` and 32 hex digits; empty while tracing is off. */
+  get traceId(): string {
+    return this.record.traceId;
+  }
+
+  /** 16 hex digits; empty while tracing is off. */
+  get spanId(): string {
+    return this.record.spanId;
+  }
+
+  get parentId(): string | undefined {
+    return this.record.parentId;
+  }
+
+  get name(): string {
+    return this.record.name;
+  }
+
+  get type(): SpanType {
+    return this.record.type;
+  }
+
+  /** Whether `end()` was called. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Records what went in, as it is now: later changes of the object do not show. */
+  setInputs(inputs: unknown): this {
+    return this.#change('span.setInputs', (record) => assign(record, 'inputs', serialise(inputs)));
+  }
+
+  /** Records what came out, as it is now. */
+  setOutputs(outputs: unknown): this {
+    return this.#change('span.setOutputs', (record) => assign(record, 'outputs', serialise(outputs)));
+  }
+
+  /** Sets an attribute; an object is recorded as it is now. `undefined` removes it. */
+  setAttribute(key: string, value: unknown): this {
+    return this.#change('span.setAttribute', (record) => {
+      const data = jsonData(value);
+      if (data === undefined) delete record.attributes[key];
+      else defineEntry(record.attributes, key, data);
+    });
+  }
+
+  setAttributes(attributes: Record<string, unknown>): this {
+    for (const [key, value] of guard('span.setAttributes', () => Object.entries(attributes)) ?? []) this.setAttribute(key, value);
+    return this;
+  }
+
+  setName(name: string): this {
+    return this.#change('span.setName', (record) => void (record.name = String(name)));
+  }
+
+  setType(type: SpanType): this {
+    return this.#change('span.setType', (record) => void (record.type = String(type)));
+  }
+
+  /** The model that is asked for or that answered, and who provides it. */
+  setModel(model: string | undefined, provider?: string): this {
+    return this.#change('span.setModel', (record) => {
+      if (model !== undefined) record.model = model;
+      if (provider !== undefined) record.provider = provider;
+    });
+  }
+
+  /** Token counts as reported; counts that are not known are left out. */
+  setUsage(usage: TokenUsage): this {
+    return this.#change('span.setUsage', (record) => void (record.usage = usage));
+  }
+
+  addEvent(name: string, attributes: Record<string, unknown> = {}): this {
+    return this.#change('span.addEvent', (record) => {
+      const data = (jsonData(attributes) ?? {}) as Record<string, unknown>;
+      record.events.push({ name: String(name), timeNs: nowNs(this.trace.wallOffsetMs), attributes: data });
+    });
+  }
+
+  addLink(link: SpanLink): this {
+    return this.#change('span.addLink', (record) => void record.links.push(jsonData(link) as SpanLink));
+  }
+
+  /** Records an error as an `exception` event and sets the status to `ERROR` with its message. */
+  recordException(error: unknown): this {
+    return this.#change('span.recordException', () => {
+      const { type, message, stack } = describeError(error);
+      this.addEvent('exception', {
+        'exception.type': type,
+        'exception.message': message,
+        'exception.stacktrace': stack,
+      });
+      this.setStatus('ERROR', message || type);
+    });
+  }
+
+  setStatus(status: SpanStatus, message?: string): this {
+    return this.#change('span.setStatus', (record) => {
+      record.status = status;
+      assign(record, 'statusMessage', message);
+    });
+  }
+
+  /** Ends the span, `OK` unless a status was set. A second call has no effect. */
+  end(options?: EndOptions): void {
+    if (this.#ended) return;
+    if (options?.outputs !== undefined) this.setOutputs(options.outputs);
+    this.#ended = true;
+    guard('span.end', () => {
+      const { record } = this;
+      if (options?.status !== undefined) record.status = options.status;
+      if (record.status === 'UNSET') record.status = 'OK';
+      record.endTimeNs = options?.endTimeNs ?? Math.max(nowNs(this.trace.wallOffsetMs), record.startTimeNs);
+      this.trace.onEnd(this);
+    });
+  }
+
+  /** `using span = startSpan(…)` ends it where the block ends. */
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
+  #change(where: string, body: (record: SpanRecord) => void): this {
+    if (!this.#ended) guard(where, () => body(this.record));
+    return this;
+  }
+}
+
+function assign<K extends keyof SpanRecord>(record: SpanRecord, key: K, value: SpanRecord[K] | undefined): void {
+  if (value === undefined) delete record[key];
+  else record[key] = value;
+}
+
+/** A snapshot of a value as JSON data. */
+function jsonData(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) {
+    if (typeof value === 'boolean' || value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
+    if (typeof value === 'string' && value.length < 10_000) return value;
+  }
+  const text = serialise(value);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Sets a key that may be called `__proto__`. */
+function defineEntry(target: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
+}

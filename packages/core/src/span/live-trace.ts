@@ -1,0 +1,10 @@
+import type { LiveSpan } from './live-span.ts';
+
+/** What the spans of one trace have in common while they are being recorded. */
+export interface LiveTrace {
+  readonly traceId: string;
+  /** The trace's clock: see `currentWallOffsetMs`. */
+  readonly wallOffsetMs: number;
+  /** Takes a span over when it has ended. */
+  onEnd(span: LiveSpan): void;
+}

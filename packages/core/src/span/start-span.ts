@@ -1,0 +1,67 @@
+import { guard } from '../patch/guard.ts';
+import { pipeline } from '../pipeline/pipeline.ts';
+import { currentWallOffsetMs, nowNs } from './clock.ts';
+import { getCurrentActiveSpan } from './context.ts';
+import { newSpanId, newTraceId } from './ids.ts';
+import { LiveSpan } from './live-span.ts';
+import type { LiveTrace } from './live-trace.ts';
+import type { SpanRecord } from './record.ts';
+import type { SpanType } from './types.ts';
+
+/** What a span starts with. */
+export interface SpanOptions {
+  name: string;
+  /** `UNKNOWN` if not given. */
+  type?: SpanType;
+  inputs?: unknown;
+  attributes?: Record<string, unknown>;
+  /** The span above; the active one if not given; `null` for the root of a new trace. */
+  parent?: LiveSpan | null;
+  /** Nanoseconds since the epoch; now if not given. */
+  startTimeNs?: number;
+}
+
+const noopTrace: LiveTrace = { traceId: '', wallOffsetMs: 0, onEnd() {} };
+
+/** What `startSpan` gives while tracing is off: a span like any other that goes nowhere. */
+function noopSpan(): LiveSpan {
+  const span = new LiveSpan(noopTrace, undefined, emptyRecord('', '', 'off', 'UNKNOWN', 0));
+  span.end();
+  return span;
+}
+
+function emptyRecord(traceId: string, spanId: string, name: string, type: SpanType, startTimeNs: number): SpanRecord {
+  return { traceId, spanId, name, type, startTimeNs, status: 'UNSET', attributes: {}, events: [], links: [] };
+}
+
+/**
+ * Starts a span below the active one (or as the root of a new trace). The span is not made active and lasts until its
+ * `end()`: where a block of code is the span, `withSpan` is the better choice.
+ *
+ * @example
+ * const span = startSpan({ name: 'load', type: SpanType.RETRIEVER, inputs: { query } });
+ * span.end({ outputs: documents });
+ */
+export function startSpan(options: SpanOptions): LiveSpan {
+  return guard('startSpan', () => createSpan(options)) ?? noopSpan();
+}
+
+function createSpan(options: SpanOptions): LiveSpan | undefined {
+  if (!pipeline.recording()) return undefined;
+  const above = options.parent === undefined ? getCurrentActiveSpan() : (options.parent ?? undefined);
+  const parent = above && above.spanId !== '' ? above : undefined;
+  const trace = parent?.trace ?? newTrace();
+  const startTimeNs = options.startTimeNs ?? nowNs(trace.wallOffsetMs);
+  const record = emptyRecord(trace.traceId, newSpanId(), String(options.name), options.type ?? 'UNKNOWN', startTimeNs);
+  if (parent) record.parentId = parent.spanId;
+
+  const span = new LiveSpan(trace, parent, record);
+  if (options.inputs !== undefined) span.setInputs(options.inputs);
+  if (options.attributes !== undefined) span.setAttributes(options.attributes);
+  pipeline.started(span);
+  return span;
+}
+
+function newTrace(): LiveTrace {
+  return { traceId: newTraceId(), wallOffsetMs: currentWallOffsetMs(), onEnd: (span) => pipeline.ended(span) };
+}

@@ -1,0 +1,121 @@
+/**
+ * The types of span that MLflow and its viewers know. Any other string is a type of the user's own.
+ *
+ * @see https://mlflow.org/docs/latest/genai/tracing/concepts/span
+ */
+export const SpanType = {
+  LLM: 'LLM',
+  CHAT_MODEL: 'CHAT_MODEL',
+  CHAIN: 'CHAIN',
+  AGENT: 'AGENT',
+  TOOL: 'TOOL',
+  EMBEDDING: 'EMBEDDING',
+  RETRIEVER: 'RETRIEVER',
+  PARSER: 'PARSER',
+  RERANKER: 'RERANKER',
+  MEMORY: 'MEMORY',
+  WORKFLOW: 'WORKFLOW',
+  TASK: 'TASK',
+  GUARDRAIL: 'GUARDRAIL',
+  EVALUATOR: 'EVALUATOR',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+
+/** A known span type, or any string of the user's. */
+export type SpanType = (typeof SpanType)[keyof typeof SpanType] | (string & {});
+
+/** `UNSET` until the span ends; then `OK`, or `ERROR` with a `statusMessage`. */
+export type SpanStatus = 'UNSET' | 'OK' | 'ERROR';
+
+/** Token counts as the provider reported them. A count that was not reported is absent, never 0. */
+export interface TokenUsage {
+  inputTokens?: number;
+  outputTokens?: number;
+  totalTokens?: number;
+  /** Part of `inputTokens` that was read from the provider's prompt cache. */
+  cacheReadInputTokens?: number;
+  /** Part of `inputTokens` that was written to the provider's prompt cache. */
+  cacheCreationInputTokens?: number;
+  /** Part of `outputTokens` that the model spent on reasoning. */
+  reasoningTokens?: number;
+}
+
+/** Something that happened at one moment of a span. An error is an event named `exception`. */
+export interface SpanEvent {
+  name: string;
+  /** Nanoseconds since the epoch. */
+  timeNs: number;
+  attributes: Record<string, unknown>;
+}
+
+/** A reference from a span to a span of another (or the same) trace. */
+export interface SpanLink {
+  traceId: string;
+  spanId: string;
+  attributes?: Record<string, unknown>;
+}
+
+/**
+ * A span as plain data, the same wherever it is read. What is not known is absent.
+ * Times are nanoseconds since the epoch, in a number (exact to a quarter of a microsecond).
+ */
+export interface SpanData {
+  /** `tr-` and 32 hex digits. */
+  traceId: string;
+  /** 16 hex digits. */
+  spanId: string;
+  /** Absent on the root span. */
+  parentId?: string;
+  name: string;
+  type: SpanType;
+  startTimeNs: number;
+  /** Absent while the span is running. */
+  endTimeNs?: number;
+  status: SpanStatus;
+  statusMessage?: string;
+  /** What went in, as JSON data. */
+  inputs?: unknown;
+  /** What came out, as JSON data. */
+  outputs?: unknown;
+  /** The model that answered; before an answer, the one that was asked for. */
+  model?: string;
+  provider?: string;
+  usage?: TokenUsage;
+  attributes: Record<string, unknown>;
+  events: SpanEvent[];
+  links: SpanLink[];
+  /** The process ended before the span did. */
+  interrupted?: true;
+}
+
+/** `IN_PROGRESS` until the root span ends. With `interrupted`, it never will. */
+export type TraceState = 'IN_PROGRESS' | 'OK' | 'ERROR';
+
+/** A trace without its spans: a row of the list of traces. Field names are MLflow's. */
+export interface TraceInfo {
+  traceId: string;
+  /** The root span's name. */
+  name: string;
+  state: TraceState;
+  /** Milliseconds since the epoch at which the root span started. */
+  requestTime: number;
+  /** Milliseconds from start to end of the root span; absent while it runs. */
+  executionDuration?: number;
+  /** The start of the root span's inputs, as a person would read them (up to 1,000 characters). */
+  requestPreview?: string;
+  /** The start of the root span's outputs, as a person would read them (up to 1,000 characters). */
+  responsePreview?: string;
+  /** Sum over the trace's spans, each model call counted once. */
+  usage?: TokenUsage;
+  spanCount: number;
+  /** How many of its spans ended in `ERROR`. */
+  errorCount: number;
+  /** The process that made the trace ended before the root span did. */
+  interrupted?: true;
+}
+
+/** A trace with its spans, parents before children, siblings by start time. */
+export interface Trace {
+  info: TraceInfo;
+  data: { spans: SpanData[] };
+}
