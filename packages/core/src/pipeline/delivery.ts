@@ -16,6 +16,8 @@ export interface Delivery {
   /** A span that is still running is worth knowing of: it has run for a while, or something below it has ended. */
   announce(span: LiveSpan): void;
   ended(span: LiveSpan): void;
+  /** The events of a span that has ended were completed: they have the stacks of its errors now. */
+  amended(span: LiveSpan): void;
   /** Tries once to bring over all that waits. */
   flush(): Promise<void>;
   counts(): DeliveryCounts;

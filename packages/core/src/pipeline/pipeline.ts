@@ -31,6 +31,8 @@ export interface Pipeline {
   /** Spans that have started and not ended. */
   open: Set<LiveSpan>;
   lastTraceId: string | undefined;
+  /** Completes the events of spans that ended with an error in this turn of the event loop. */
+  readStacks(): void;
   /** Replaces the deliveries; those before are shut down. */
   deliverTo(deliveries: readonly Delivery[]): Promise<void>;
   /** Makes the default deliveries when the first span needs them. */
@@ -47,6 +49,7 @@ function createPipeline(): Pipeline {
   let sweep: NodeJS.Timeout | undefined;
   let watchesExit = false;
   let ended = 0;
+  let failed: LiveSpan[] = [];
 
   /** Tells of spans that have run for a while, and looks again while any is too young. */
   const announceOpen = (): void => {
@@ -67,6 +70,7 @@ function createPipeline(): Pipeline {
   };
 
   const atExit = (): void => {
+    self.readStacks();
     const open = [...self.open];
     for (const delivery of deliveries) guard('exit', () => delivery.atExit(open));
     flushWarnings();
@@ -94,6 +98,16 @@ function createPipeline(): Pipeline {
       if (!span.parent) self.lastTraceId = span.traceId;
       for (const listener of self.listeners) guard('listener', () => listener.ended(span));
       for (const delivery of deliveries) guard('delivery', () => delivery.ended(span));
+      if (span.hasUnreadStacks && failed.push(span) === 1) setImmediate(self.readStacks).unref();
+    },
+
+    readStacks() {
+      const spans = failed;
+      failed = [];
+      for (const span of spans) {
+        span.readStacks();
+        for (const delivery of deliveries) guard('delivery', () => delivery.amended(span));
+      }
     },
 
     async deliverTo(next) {
@@ -108,11 +122,13 @@ function createPipeline(): Pipeline {
     },
 
     async flush() {
+      self.readStacks();
       await withinTimeout(deliveries.map((delivery) => delivery.flush()));
       return self.stats();
     },
 
     async shutdown() {
+      self.readStacks();
       await withinTimeout(deliveries.map((delivery) => delivery.shutdown()));
       return self.stats();
     },

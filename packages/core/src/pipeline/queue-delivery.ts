@@ -57,6 +57,7 @@ export function queueDelivery(destination: Destination): Delivery {
   return {
     name: destination.name,
     announce() {},
+    amended() {},
 
     ended({ record }) {
       const length = lengthOf(record);

@@ -1,19 +1,29 @@
-/** An error in words: class name, message and stack. */
+/** An error in words. */
 export interface ErrorDescription {
+  /** Its class. */
   type: string;
   message: string;
-  stack: string;
 }
 
-/** Describes anything that can be thrown; never throws. */
+/** Describes anything that can be thrown; never throws. Does not touch the error's `stack`: see {@link stackOf}. */
 export function describeError(error: unknown): ErrorDescription {
   try {
-    if (error instanceof Error) {
-      const type = error.constructor?.name || error.name || 'Error';
-      return { type, message: String(error.message), stack: String(error.stack ?? '') };
-    }
-    return { type: typeof error, message: typeof error === 'object' ? JSON.stringify(error) : String(error), stack: '' };
+    if (error instanceof Error) return { type: error.constructor?.name || error.name || 'Error', message: String(error.message) };
+    return { type: typeof error, message: typeof error === 'object' ? JSON.stringify(error) : String(error) };
   } catch {
-    return { type: typeof error, message: 'an error that cannot be described', stack: '' };
+    return { type: typeof error, message: 'an error that cannot be described' };
+  }
+}
+
+/**
+ * The stack of an error as text. The first reading of `stack` makes V8 forget where the error was thrown, and Node then
+ * prints another (useless) source line should the error turn out to be uncaught. So this is called only when the error
+ * has had its chance to end the process.
+ */
+export function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error && error.stack ? String(error.stack) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,10 +1,10 @@
 import { guard } from '../patch/guard.ts';
-import { describeError } from './error.ts';
+import { describeError, stackOf } from './error.ts';
 import { nowNs } from './clock.ts';
 import type { LiveTrace } from './live-trace.ts';
 import type { SpanRecord } from './record.ts';
 import { serialise } from './serialise.ts';
-import type { SpanLink, SpanStatus, SpanType, TokenUsage } from './types.ts';
+import type { SpanEvent, SpanLink, SpanStatus, SpanType, TokenUsage } from './types.ts';
 
 /** What can be said of a span when it ends. */
 export interface EndOptions {
@@ -26,6 +26,7 @@ export class LiveSpan {
   /** For deliveries: what was told of the span while it ran. */
   announced: { readonly inputs: string | undefined } | undefined;
   #ended = false;
+  #unreadStacks: { event: SpanEvent; error: unknown }[] | undefined;
 
   constructor(trace: LiveTrace, parent: LiveSpan | undefined, record: SpanRecord) {
     this.trace = trace;
@@ -118,15 +119,26 @@ export class LiveSpan {
 
   /** Records an error as an `exception` event and sets the status to `ERROR` with its message. */
   recordException(error: unknown): this {
-    return this.#change('span.recordException', () => {
-      const { type, message, stack } = describeError(error);
-      this.addEvent('exception', {
-        'exception.type': type,
-        'exception.message': message,
-        'exception.stacktrace': stack,
-      });
+    return this.#change('span.recordException', (record) => {
+      const { type, message } = describeError(error);
+      this.addEvent('exception', { 'exception.type': type, 'exception.message': message });
       this.setStatus('ERROR', message || type);
+      (this.#unreadStacks ??= []).push({ event: record.events.at(-1)!, error });
     });
+  }
+
+  /** For the pipeline: whether {@link readStacks} has something to do. */
+  get hasUnreadStacks(): boolean {
+    return this.#unreadStacks !== undefined;
+  }
+
+  /** For the pipeline: adds the stacks of recorded errors to their events, when reading them changes nothing any more. */
+  readStacks(): void {
+    for (const { event, error } of this.#unreadStacks ?? []) {
+      const stack = stackOf(error);
+      if (stack !== undefined) event.attributes['exception.stacktrace'] = stack;
+    }
+    this.#unreadStacks = undefined;
   }
 
   setStatus(status: SpanStatus, message?: string): this {

@@ -1,6 +1,7 @@
 import '../config.ts';
 import { pipeline, type SpanListener } from '../pipeline/pipeline.ts';
 import { toSpanData } from '../span/record.ts';
+import type { LiveSpan } from '../span/live-span.ts';
 import type { SpanData } from '../span/types.ts';
 
 /** Spans as they are recorded, for tests. */
@@ -26,14 +27,17 @@ export interface RecordedSpans {
  * recorded.stop();
  */
 export function recordSpans(): RecordedSpans {
-  let spans: SpanData[] = [];
+  let spans: LiveSpan[] = [];
   const listener: SpanListener = {
     started() {},
-    ended: (span) => void spans.push(structuredClone(toSpanData(span.record))),
+    ended: (span) => void spans.push(span),
   };
   pipeline.listeners.add(listener);
   return {
-    spans: () => [...spans],
+    spans: () => {
+      pipeline.readStacks();
+      return spans.map((span) => structuredClone(toSpanData(span.record)));
+    },
     open: () => [...pipeline.open].map((span) => toSpanData(span.record)),
     clear: () => void (spans = []),
     stop: () => void pipeline.listeners.delete(listener),

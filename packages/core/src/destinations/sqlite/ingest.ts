@@ -104,6 +104,7 @@ function ingestBatch(database: DatabaseSync, writer: SpanWriter, descriptor: num
 
 function applyFrame(database: DatabaseSync, writer: SpanWriter, frame: Frame, journalId: number, journal: string): void {
   if (frame.kind === 'start' || frame.kind === 'end') writer.write(frame.span, journalId);
+  else if (frame.kind === 'events') writer.amend(frame.traceId, frame.spanId, frame.events);
   else if (frame.kind === 'exit') interruptOpenSpans(database, writer, journal);
 }
 

@@ -114,6 +114,11 @@ export function storeDelivery(path: string, limits?: JournalLimits): Delivery {
       if (backlog.length === 0 && writer.hasRoom(0)) append(announceFrame(span));
     },
 
+    amended({ record: { traceId, spanId, events } }) {
+      const frame = encodeFrame({ kind: 'events', traceId, spanId, events });
+      if (backlog.length === 0 && writer.hasRoom(frame.length)) append(frame);
+    },
+
     ended(span) {
       if (backlog.length > 0 && Date.now() >= backlogRetryAt) {
         backlogRetryAt = Date.now() + BACKLOG_RETRY_MS;

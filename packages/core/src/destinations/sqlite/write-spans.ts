@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { SpanRecord } from '../../span/record.ts';
-import type { TokenUsage } from '../../span/types.ts';
+import type { SpanEvent, TokenUsage } from '../../span/types.ts';
 import { preview } from '../preview.ts';
 import { type SpanUsage, totalUsage } from '../usage.ts';
 
@@ -11,6 +11,8 @@ const REMEMBERED_TRACES = 10_000;
 export interface SpanWriter {
   /** A span that has started or ended; one that has ended already is not changed. */
   write(span: SpanRecord, journalId: number): void;
+  /** Replaces the events of a span that is there. */
+  amend(traceId: string, spanId: string, events: SpanEvent[]): void;
   /** Brings the traces that were touched up to date. Call it before the transaction's end. */
   finishBatch(): void;
   /** The transaction was rolled back: nothing of the batch is there. */
@@ -29,6 +31,7 @@ export function spanWriter(database: DatabaseSync): SpanWriter {
       model = excluded.model, provider = excluded.provider, usage = excluded.usage, attributes = excluded.attributes, events = excluded.events,
       links = excluded.links, inputs = coalesce(excluded.inputs, inputs), outputs = excluded.outputs
     WHERE end_time_ns IS NULL`);
+  const updateEvents = database.prepare('UPDATE spans SET events = ? WHERE trace = (SELECT id FROM traces WHERE trace_id = ?) AND span_id = ?');
   const updateRoot = database.prepare(`
     UPDATE traces SET name = ?, start_time_ns = ?, end_time_ns = ?, state = ?, request_preview = coalesce(?, request_preview), response_preview = ? WHERE id = ?`);
   const selectSpans = database.prepare('SELECT span_id AS spanId, parent_id AS parentId, status, usage FROM spans WHERE trace = ?');
@@ -75,6 +78,8 @@ export function spanWriter(database: DatabaseSync): SpanWriter {
       const state = span.endTimeNs === undefined ? 'IN_PROGRESS' : span.status;
       updateRoot.run(span.name, span.startTimeNs, span.endTimeNs ?? null, state, preview(span.inputs, 'user') ?? null, preview(span.outputs, 'assistant') ?? null, trace);
     },
+
+    amend: (traceId, spanId, events) => void updateEvents.run(json(events), traceId, spanId),
 
     finishBatch() {
       for (const trace of touched) {

@@ -1,4 +1,5 @@
 import type { SpanRecord } from '../../span/record.ts';
+import type { SpanEvent } from '../../span/types.ts';
 
 /**
  * The journal's file format. A file is a row of frames; a frame is
@@ -33,6 +34,8 @@ export type Frame =
   | { kind: 'start'; span: SpanRecord }
   /** A span that has ended, the `sequence`-th of its process (from 1). `keepInputs`: they are those of the `start`. */
   | { kind: 'end'; span: SpanRecord; sequence: number; keepInputs?: true }
+  /** All events of a span that has ended, some of them with more attributes than before. */
+  | { kind: 'events'; traceId: string; spanId: string; events: SpanEvent[] }
   /** The owner's process ended in an orderly way: spans that are open now never end. */
   | { kind: 'exit' };
 

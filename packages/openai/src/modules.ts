@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import * as openai from 'openai';
+
+/** The `OpenAI` class of one copy of the SDK, and through it all that is patched. */
+export type ClientClass = (abstract new (...args: never[]) => object) & Record<string, unknown>;
+
+/**
+ * The copies of the SDK in this process: the ES module that this package imports, the CommonJS build where the program
+ * uses it, and what the user names. ES modules and CommonJS are different classes.
+ */
+export function findClientClasses(modules: readonly unknown[]): ClientClass[] {
+  const found = [openai, commonJsBuild(), ...modules].map(clientClass).filter((found) => found !== undefined);
+  return [...new Set(found)];
+}
+
+/** The class in a module namespace, in its default export, or the class itself. */
+function clientClass(module: unknown): ClientClass | undefined {
+  const { OpenAI, default: byDefault } = (module ?? {}) as { OpenAI?: unknown; default?: unknown };
+  for (const candidate of [OpenAI, byDefault, module]) {
+    if (typeof candidate === 'function') return candidate as unknown as ClientClass;
+  }
+  return undefined;
+}
+
+/**
+ * The CommonJS build, where it is loaded, or will be: a program that got this package by `require` gets the SDK so too.
+ * Undefined in a bundle, which holds one copy.
+ */
+function commonJsBuild(): unknown {
+  try {
+    const require = createRequire(import.meta.url);
+    const loaded = require.cache[require.resolve('openai')];
+    if (loaded) return loaded.exports;
+    return fileURLToPath(import.meta.url) in require.cache ? require('openai') : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Parameters of a request that go into attributes by their own name: all that are a number, a boolean or a short text.
+ * The messages, the input and structured parameters are in the span's inputs. Getters are not called.
+ */
+export function requestAttributes(body: unknown): Record<string, string | number | boolean> {
+  const attributes: Record<string, string | number | boolean> = {};
+  if (typeof body !== 'object' || body === null) return attributes;
+  for (const key of Object.keys(body)) {
+    if (key === 'input' || key === 'messages' || key === 'prompt' || key === 'instructions') continue;
+    const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
+    if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 200)) attributes[key] = value;
+  }
+  return attributes;
+}
+
+/** A property that is a string; a getter is not called. */
+export function stringProperty(body: unknown, key: string): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,64 @@
+import { recordSpans } from '@autolog/core/testing';
+import type { SpanData } from '@autolog/core';
+import OpenAI from 'openai';
+import { openaiAutolog } from '../../src/index.ts';
+import { type Answer, startWireServer, type WireRequest, type WireServer } from './wire-server.ts';
+
+/** What the program and the server could see of a behaviour. */
+export interface Seen {
+  result: unknown;
+  error: unknown;
+  requests: WireRequest[];
+  aborted: number;
+}
+
+export interface Comparison {
+  bare: Seen;
+  traced: Seen;
+  /** The spans of the traced run, in the order they ended. */
+  spans: SpanData[];
+  /** The spans that were still open at its end. */
+  open: SpanData[];
+}
+
+export type Behaviour = (client: OpenAI, server: WireServer) => unknown;
+
+/** Runs a behaviour of the SDK twice against the same answers: without us, and with `openaiAutolog()`. */
+export async function bareAndTraced(answer: Answer, behaviour: Behaviour): Promise<Comparison> {
+  const bare = await run(answer, behaviour);
+  const recorded = recordSpans();
+  const autolog = openaiAutolog();
+  try {
+    const traced = await run(answer, behaviour);
+    return { bare, traced, spans: recorded.spans(), open: recorded.open() };
+  } finally {
+    autolog.disable();
+    recorded.stop();
+  }
+}
+
+async function run(answer: Answer, behaviour: Behaviour): Promise<Seen> {
+  const server = await startWireServer(answer);
+  const client = new OpenAI({ apiKey: 'sk-test', baseURL: server.baseURL, maxRetries: 0 });
+  const seen: Seen = { result: undefined, error: undefined, requests: server.requests, aborted: 0 };
+  try {
+    seen.result = await behaviour(client, server);
+  } catch (error) {
+    seen.error = describe(error);
+  } finally {
+    await server.close();
+    seen.aborted = server.aborted;
+  }
+  return seen;
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, constructor, cause } = error;
+  return { name, message, class: constructor.name, stack: framesOutside(error.stack), own: { ...error, headers: undefined, cause: undefined }, cause: cause === undefined ? undefined : String(cause) };
+}
+
+/** The frames of a stack, without the place in this file that called the behaviour, and what Node shows in between. */
+function framesOutside(stack = ''): string[] {
+  return stack.split('\n').filter((line) => !line.includes('bare-and-traced.ts') && !line.includes('node:internal'));
+}
