@@ -1,0 +1,125 @@
+import type {
+  Response,
+  ResponseFunctionToolCallItem,
+  ResponseOutputItem,
+  ResponseOutputMessage,
+} from 'openai/resources/responses/responses';
+import type { Completion } from './complete.ts';
+import { createdAt, hexId } from './identifiers.ts';
+import type { JsonObject } from './wire.ts';
+
+/** A response as it crosses the wire; `output_text` is the client's own addition. */
+export type ResponseBody = Omit<Response, 'output_text'> & { store: boolean };
+
+/** The id of the response to that request. */
+export function responseId({ seed }: Completion): string {
+  return hexId('resp_', 50, seed);
+}
+
+/** The finished response. */
+export function completedResponse(completion: Completion, request: JsonObject): ResponseBody {
+  const { input, cached, output, reasoning } = completion.tokens;
+  return {
+    ...responseInProgress(completion, request),
+    status: 'completed',
+    completed_at: createdAt + 1,
+    output: outputItems(completion),
+    service_tier: 'default',
+    usage: {
+      input_tokens: input,
+      input_tokens_details: { cached_tokens: cached, cache_write_tokens: input - cached },
+      output_tokens: output,
+      output_tokens_details: { reasoning_tokens: reasoning },
+      total_tokens: input + output,
+    },
+  };
+}
+
+/** The response as the first events of a stream carry it: the request's settings, and nothing said yet. */
+export function responseInProgress(completion: Completion, request: JsonObject): ResponseBody {
+  const { reasons, snapshot } = completion.behaviour;
+  return {
+    id: responseId(completion),
+    object: 'response',
+    created_at: createdAt,
+    status: 'in_progress',
+    access_programs: null,
+    background: false,
+    completed_at: null,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    max_output_tokens: null,
+    max_tool_calls: null,
+    model: snapshot,
+    output: [],
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    prompt_cache_key: null,
+    prompt_cache_retention: null,
+    safety_identifier: null,
+    service_tier: 'auto',
+    store: true,
+    temperature: 1,
+    tool_choice: 'auto',
+    tools: [],
+    top_logprobs: 0,
+    top_p: 1,
+    truncation: 'disabled',
+    ...settingsOf(request),
+    reasoning: { effort: reasons ? 'medium' : null, summary: null, ...(request['reasoning'] as object | undefined) },
+    text: { format: { type: 'text' }, verbosity: 'medium', ...(request['text'] as object | undefined) },
+    metadata: (request['metadata'] ?? {}) as Record<string, string>,
+  };
+}
+
+/** Settings of a request that its response repeats. */
+const repeated = [
+  'instructions',
+  'max_output_tokens',
+  'max_tool_calls',
+  'parallel_tool_calls',
+  'previous_response_id',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'store',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'truncation',
+];
+
+function settingsOf(request: JsonObject): JsonObject {
+  return Object.fromEntries(repeated.filter((name) => name in request).map((name) => [name, request[name]]));
+}
+
+/** What the model made, item by item: its reasoning where it has any, then a message or tool calls. */
+export function outputItems(completion: Completion): ResponseOutputItem[] {
+  const { seed, tokens, toolCalls, text } = completion;
+  const items: ResponseOutputItem[] = [];
+  if (tokens.reasoning > 0) items.push({ id: hexId('rs_', 50, seed), type: 'reasoning', summary: [] });
+  for (const call of toolCalls) {
+    const item: ResponseFunctionToolCallItem = {
+      id: hexId('fc_', 50, call.id),
+      type: 'function_call',
+      status: 'completed',
+      arguments: JSON.stringify(call.arguments),
+      call_id: call.id,
+      name: call.name,
+    };
+    items.push(item);
+  }
+  if (toolCalls.length === 0) {
+    const message: ResponseOutputMessage = {
+      id: hexId('msg_', 50, seed),
+      type: 'message',
+      status: 'completed',
+      content: [{ type: 'output_text', annotations: [], logprobs: [], text }],
+      role: 'assistant',
+    };
+    items.push(message);
+  }
+  return items;
+}
