@@ -1,0 +1,63 @@
+import type { SpanData, Trace, TraceInfo } from '@autolog/core';
+import { formatDuration } from '../format/duration.ts';
+import { outcomePiece, traceOutcome } from '../format/status.ts';
+import { formatTime } from '../format/time.ts';
+import { formatPlural, tokenDetails, tokensInOut } from '../format/tokens.ts';
+import { readSpanError } from '../read/span-error.ts';
+import { bold, dim, errorStyle } from '../terminal/colour.ts';
+import { cutLine, gap, type Line, type Piece, piece } from '../terminal/line.ts';
+import { oneLine, visible } from '../terminal/visible.ts';
+import { cut, wrap } from '../terminal/width.ts';
+
+/** Name and outcome of a trace, its id and time, its totals, and the first of its errors. */
+export function renderTraceHeader({ info, data }: Trace, columns: number, nowMs: number): Line[] {
+  const { date, time } = formatTime(info.requestTime);
+  const outcome = outcomePiece(traceOutcome(info));
+  return [
+    [{ ...piece(info.name, bold), text: cut(piece(info.name).text, columns - outcome.text.length - 2) }, gap(2), outcome],
+    [piece(`${info.traceId} · ${date} ${time}`, dim)],
+    ...factLines(traceFacts(info, data.spans, nowMs), columns),
+    ...errorLine(info, data.spans, columns),
+  ];
+}
+
+function traceFacts(info: TraceInfo, spans: SpanData[], nowMs: number): string[] {
+  const tokens = tokensInOut(info.usage);
+  const models = [...new Set(spans.flatMap(({ model }) => model ?? []))];
+  return [
+    ...duration(info, nowMs),
+    ...(tokens ? [`${tokens.join(' → ')} tokens`] : []),
+    ...tokenDetails(info.usage),
+    ...(models.length > 0 ? [models.join(', ')] : []),
+    `${formatPlural(info.spanCount, 'span')}: ${typeCounts(spans)}`,
+  ];
+}
+
+/** The facts in lines that break between facts. */
+function factLines(facts: string[], columns: number): Line[] {
+  const unbroken = facts.map((fact) => oneLine(fact).replace(/(?<!,) /g, '\u00a0'));
+  return wrap(visible(unbroken.join(' · ')), columns, 4).map((line) => [piece(line.replaceAll('\u00a0', ' ').replace(/ ·$/, ''))]);
+}
+
+function duration({ executionDuration, interrupted, requestTime }: TraceInfo, nowMs: number): string[] {
+  if (executionDuration !== undefined) return [formatDuration(executionDuration)];
+  return interrupted ? [] : [`${formatDuration(nowMs - requestTime)} so far`];
+}
+
+/** `3 CHAT_MODEL, 1 TOOL`, most frequent first. */
+function typeCounts(spans: SpanData[]): string {
+  const counts = new Map<string, number>();
+  for (const { type } of spans) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const byCount = [...counts].sort(([, one], [, other]) => other - one);
+  return byCount.map(([type, count]) => `${count} ${type}`).join(', ');
+}
+
+/** The error that ended first is mostly the cause of the others. */
+function errorLine({ errorCount }: TraceInfo, spans: SpanData[], columns: number): Line[] {
+  const failed = spans.filter(({ status }) => status === 'ERROR');
+  if (failed.length === 0) return [];
+  const first = failed.reduce((one, other) => ((other.endTimeNs ?? Infinity) < (one.endTimeNs ?? Infinity) ? other : one));
+  const where = piece(`✗ ${formatPlural(Math.max(errorCount, failed.length), 'error')}${failed.length > 1 ? ', first' : ''} in ${first.name}: `, errorStyle);
+  const message: Piece = { text: oneLine(readSpanError(first)!.message.slice(0, 1000)), style: errorStyle };
+  return [cutLine([where, message], columns)];
+}
