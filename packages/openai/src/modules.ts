@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { createRequire, findPackageJSON } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import * as openai from 'openai';
 
 /** The `OpenAI` class of one copy of the SDK, and through it all that is patched. */
@@ -24,16 +25,24 @@ function clientClass(module: unknown): ClientClass | undefined {
 }
 
 /**
- * The CommonJS build, where it is loaded, or will be: a program that got this package by `require` gets the SDK so too.
- * Undefined in a bundle, which holds one copy.
+ * The CommonJS build, where it is loaded, or may be: where the program itself is not clearly an ES module. Loading it
+ * beside the other costs some 50 ms at startup. Undefined in a bundle, which holds one copy.
  */
 function commonJsBuild(): unknown {
   try {
     const require = createRequire(import.meta.url);
     const loaded = require.cache[require.resolve('openai')];
     if (loaded) return loaded.exports;
-    return fileURLToPath(import.meta.url) in require.cache ? require('openai') : undefined;
+    return isEsModule(process.argv[1]) ? undefined : require('openai');
   } catch {
     return undefined;
   }
+}
+
+/** Whether a program's main file is an ES module by its name or its package. */
+function isEsModule(file: string | undefined): boolean {
+  if (file === undefined || /\.c[jt]s$/.test(file)) return false;
+  if (/\.m[jt]s$/.test(file)) return true;
+  const packageJson = findPackageJSON(pathToFileURL(file));
+  return packageJson !== undefined && JSON.parse(readFileSync(packageJson, 'utf8')).type === 'module';
 }
