@@ -38,7 +38,8 @@ export class Call {
 
   /** The text of the request as it goes over the wire: the SDK's own, recorded as it is. */
   sent(text: string): void {
-    if (this.span.record.inputs === undefined && text.startsWith('{') && fitsFrame(text)) this.span.record.inputs = text;
+    if (this.span.record.inputs === undefined && text.startsWith('{') && fitsFrame(text))
+      this.span.record.inputs = text;
   }
 
   /** The SDK tries again. */

@@ -40,11 +40,18 @@ export function openaiAutolog(options: OpenaiAutologOptions = {}): OpenaiAutolog
   }
   logTraces = options.logTraces ?? true;
   for (const client of findClientClasses(options.modules ?? [])) {
-    if (!patches.has(client)) patches.set(client, patchClient(client, () => logTraces && isEnabled()));
+    if (!patches.has(client))
+      patches.set(
+        client,
+        patchClient(client, () => logTraces && isEnabled()),
+      );
   }
   const patched = [...new Set([...patches.values()].flatMap((copy) => copy.patched))];
   if (patched.length === 0 && !options.silent) {
-    warnOnce('AUTOLOG_OPENAI_NOTHING_PATCHED', 'openaiAutolog() found nothing to record in the openai package that it was given; is its version supported?');
+    warnOnce(
+      'AUTOLOG_OPENAI_NOTHING_PATCHED',
+      'openaiAutolog() found nothing to record in the openai package that it was given; is its version supported?',
+    );
   }
   return { patched, disable };
 }

@@ -11,7 +11,7 @@ export type ClientClass = (abstract new (...args: never[]) => object) & Record<s
  * uses it, and what the user names. ES modules and CommonJS are different classes.
  */
 export function findClientClasses(modules: readonly unknown[]): ClientClass[] {
-  const found = [openai, commonJsBuild(), ...modules].map(clientClass).filter((found) => found !== undefined);
+  const found = [openai, commonJsBuild(), ...modules].map(clientClass).filter((client) => client !== undefined);
   return [...new Set(found)];
 }
 

@@ -70,7 +70,7 @@ function take(answer: unknown, call: Call): void {
 
 /** The answer's headers have come: where nobody awaits the answer, its promise is watched until it is collected. */
 export function watchUnread(call: Call): void {
-  const promise = call.answerPromise as ApiPromise | undefined;
+  const promise: ApiPromise | undefined = call.answerPromise;
   call.answerPromise = undefined;
   if (promise && promise.parsedPromise === undefined) forgotten.register(promise, call);
 }

@@ -29,13 +29,20 @@ export function patchClient(client: ClientClass, recording: Recording): PatchedC
   const undos: (() => void)[] = [];
   const patched: string[] = [];
   for (const { path, method, as, operation } of operations) {
-    const resource = path.reduce<unknown>((holder, name) => (holder as Record<string, unknown> | undefined)?.[name], client);
-    const undo = typeof resource === 'function' && applyPatch(resource.prototype, method, observeCalls(operation, recording));
+    const resource = path.reduce<unknown>(
+      (holder, name) => (holder as Record<string, unknown> | undefined)?.[name],
+      client,
+    );
+    const undo =
+      typeof resource === 'function' && applyPatch(resource.prototype, method, observeCalls(operation, recording));
     if (!undo) continue;
     undos.push(undo);
     patched.push(as);
   }
-  for (const [method, hook] of [['makeRequest', observeRequest], ['buildRequest', observeBody]] as const) {
+  for (const [method, hook] of [
+    ['makeRequest', observeRequest],
+    ['buildRequest', observeBody],
+  ] as const) {
     const owner = patched.length > 0 ? ownerOf(client.prototype, method) : undefined;
     const undo = owner && applyPatch(owner, method, hook);
     if (undo) undos.push(undo);

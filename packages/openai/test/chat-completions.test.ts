@@ -57,7 +57,11 @@ it('rebuilds a streamed answer with its usage', async () => {
     (_, response) => sendEvents(response, [...textChunks, usageChunk]),
     async (client) => {
       const chunks: unknown[] = [];
-      const stream = await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } });
+      const stream = await client.chat.completions.create({
+        ...request,
+        stream: true,
+        stream_options: { include_usage: true },
+      });
       for await (const chunk of stream) chunks.push(chunk);
       return chunks;
     },
@@ -73,7 +77,14 @@ it('rebuilds a streamed answer with its usage', async () => {
     outputs: {
       id: 'chatcmpl-2',
       object: 'chat.completion',
-      choices: [{ index: 0, message: { role: 'assistant', content: 'Hello there', refusal: null }, finish_reason: 'stop', logprobs: null }],
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: 'Hello there', refusal: null },
+          finish_reason: 'stop',
+          logprobs: null,
+        },
+      ],
       usage: completion.usage,
     },
   });

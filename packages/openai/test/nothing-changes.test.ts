@@ -8,7 +8,12 @@ import { type Answer, sendEvents, sendJson } from './support/wire-server.ts';
 const request = { model: 'gpt-5-mini', messages: [{ role: 'user' as const, content: 'Hi' }] };
 const json: Answer = (_, response) => sendJson(response, completion);
 const events: Answer = (_, response) => sendEvents(response, textChunks);
-const refused: Answer = (_, response) => sendJson(response, { error: { message: 'Incorrect API key', type: 'invalid_request_error', param: null, code: 'invalid_api_key' } }, 401);
+const refused: Answer = (_, response) =>
+  sendJson(
+    response,
+    { error: { message: 'Incorrect API key', type: 'invalid_request_error', param: null, code: 'invalid_api_key' } },
+    401,
+  );
 
 interface Case {
   answer: Answer;
@@ -60,7 +65,11 @@ const cases: Record<string, Case> = {
     span: { status: 'OK', outputs: completion },
   },
   'chat.completions.parse()': {
-    answer: (_, response) => sendJson(response, { ...completion, choices: [{ ...completion.choices[0], message: { role: 'assistant', content: '{"a":1}', refusal: null } }] }),
+    answer: (_, response) =>
+      sendJson(response, {
+        ...completion,
+        choices: [{ ...completion.choices[0], message: { role: 'assistant', content: '{"a":1}', refusal: null } }],
+      }),
     behaviour: async (client) => {
       const parsed = await client.chat.completions.parse({
         ...request,
@@ -84,7 +93,11 @@ const cases: Record<string, Case> = {
     answer: events,
     behaviour: async (client) => {
       const stream = await client.chat.completions.create({ ...request, stream: true });
-      const isStream = [stream instanceof Stream, stream.constructor.name, stream.controller instanceof AbortController];
+      const isStream = [
+        stream instanceof Stream,
+        stream.constructor.name,
+        stream.controller instanceof AbortController,
+      ];
       return [isStream, await Array.fromAsync(stream)];
     },
     span: { status: 'OK' },
@@ -125,7 +138,11 @@ const cases: Record<string, Case> = {
       for await (const _ of stream) if (++chunks === 2) break;
       return [chunks, stream.controller.signal.aborted];
     },
-    span: { status: 'OK', attributes: { outcome: 'aborted' }, outputs: { choices: [{ message: { content: 'Hello' }, finish_reason: null }] } },
+    span: {
+      status: 'OK',
+      attributes: { outcome: 'aborted' },
+      outputs: { choices: [{ message: { content: 'Hello' }, finish_reason: null }] },
+    },
   },
   'abort of a stream while it is read': {
     answer: (_, response) => {
@@ -163,7 +180,8 @@ const cases: Record<string, Case> = {
     span: { status: 'ERROR', outputs: { choices: [{ message: { content: 'Hello' } }] } },
   },
   'an error in the middle of a stream': {
-    answer: (_, response) => sendEvents(response, [textChunks[1], { error: { message: 'overloaded', type: 'server_error' } }]),
+    answer: (_, response) =>
+      sendEvents(response, [textChunks[1], { error: { message: 'overloaded', type: 'server_error' } }]),
     behaviour: async (client) => {
       for await (const _ of await client.chat.completions.create({ ...request, stream: true }));
     },
@@ -176,7 +194,8 @@ const cases: Record<string, Case> = {
   },
   'a refused request, caught': {
     answer: refused,
-    behaviour: (client) => client.chat.completions.create(request).catch((error: unknown) => (error as Error).constructor.name),
+    behaviour: (client) =>
+      client.chat.completions.create(request).catch((error: unknown) => (error as Error).constructor.name),
     span: { status: 'ERROR' },
   },
   'a refused request, parsed': {
@@ -213,7 +232,10 @@ const cases: Record<string, Case> = {
     span: { status: 'ERROR', statusMessage: expect.stringContaining('aborted') },
   },
   'retries are one span': {
-    answer: (_, response, count) => (count < 3 ? sendJson(response, { error: { message: 'busy' } }, 500, { 'retry-after-ms': '1' }) : sendJson(response, completion)),
+    answer: (_, response, count) =>
+      count < 3
+        ? sendJson(response, { error: { message: 'busy' } }, 500, { 'retry-after-ms': '1' })
+        : sendJson(response, completion),
     behaviour: (client) => client.chat.completions.create(request, { maxRetries: 2 }),
     span: { status: 'OK', attributes: { retries: 2 }, outputs: completion },
   },

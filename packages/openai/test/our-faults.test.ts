@@ -10,7 +10,9 @@ const request = { model: 'm', messages: [] };
 
 /** A call and a stream through the SDK; what they give. */
 async function use(): Promise<unknown[]> {
-  const server = await startWireServer(({ body }, response) => (body.includes('"stream":true') ? sendEvents(response, textChunks) : sendJson(response, completion)));
+  const server = await startWireServer(({ body }, response) =>
+    body.includes('"stream":true') ? sendEvents(response, textChunks) : sendJson(response, completion),
+  );
   try {
     const client = new OpenAI({ apiKey: 'k', baseURL: server.baseURL });
     const answer = await client.chat.completions.create(request);
@@ -22,14 +24,14 @@ async function use(): Promise<unknown[]> {
 }
 
 const broken: Record<string, Destination['write']> = {
-  'throws': () => {
+  throws: () => {
     throw new Error('broken destination');
   },
-  'rejects': () => Promise.reject(new Error('broken destination')),
+  rejects: () => Promise.reject(new Error('broken destination')),
   'never answers': () => new Promise(() => {}),
 };
 
-describe('a fault of ours is not the program\'s:', () => {
+describe("a fault of ours is not the program's:", () => {
   afterEach(() => {
     openaiAutolog({ disable: true });
     vi.restoreAllMocks();

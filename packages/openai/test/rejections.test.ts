@@ -9,7 +9,8 @@ import { type Answer, sendEvents, sendJson, startWireServer } from './support/wi
 
 const refused: Answer = (_, response) => sendJson(response, { error: { message: 'no' } }, 401);
 const answered: Answer = (_, response) => sendJson(response, completion);
-const brokenStream: Answer = (_, response) => sendEvents(response, [textChunks[1], { error: { message: 'overloaded' } }]);
+const brokenStream: Answer = (_, response) =>
+  sendEvents(response, [textChunks[1], { error: { message: 'overloaded' } }]);
 
 const ways: Record<string, { answer: Answer; states: TraceInfo['state'][] }> = {
   'a rejection that nobody handles': { answer: refused, states: ['ERROR'] },
@@ -68,5 +69,7 @@ async function run(way: string, mode: string, answer: Answer, uri: string): Prom
 
 /** What a user reads of an uncaught error, without numbers that differ from run to run. */
 function userLines(stderr: string): string[] {
-  return stderr.split('\n').map((line) => line.replace(/127\.0\.0\.1:\d+/, 'host').replace(/Date.*|'date' =>.*|date: .*/, 'date'));
+  return stderr
+    .split('\n')
+    .map((line) => line.replace(/127\.0\.0\.1:\d+/, 'host').replace(/Date.*|'date' =>.*|date: .*/, 'date'));
 }

@@ -4,7 +4,14 @@ import { bareAndTraced } from './support/bare-and-traced.ts';
 import { sendEvents, sendJson } from './support/wire-server.ts';
 
 const request = { model: 'gpt-5-mini', input: 'Hi' };
-const usage = { inputTokens: 12, outputTokens: 5, totalTokens: 17, cacheReadInputTokens: 4, cacheCreationInputTokens: 3, reasoningTokens: 2 };
+const usage = {
+  inputTokens: 12,
+  outputTokens: 5,
+  totalTokens: 17,
+  cacheReadInputTokens: 4,
+  cacheCreationInputTokens: 3,
+  reasoningTokens: 2,
+};
 
 it('records an awaited call as one CHAT_MODEL span', async () => {
   const { bare, traced, spans } = await bareAndTraced(
@@ -14,7 +21,15 @@ it('records an awaited call as one CHAT_MODEL span', async () => {
   expect(traced).toEqual(bare);
   expect(traced.result).toBe('Hello there');
   expect(spans).toHaveLength(1);
-  expect(spans[0]).toMatchObject({ name: 'Responses', type: 'CHAT_MODEL', status: 'OK', inputs: request, outputs: answer, usage, model: answer.model });
+  expect(spans[0]).toMatchObject({
+    name: 'Responses',
+    type: 'CHAT_MODEL',
+    status: 'OK',
+    inputs: request,
+    outputs: answer,
+    usage,
+    model: answer.model,
+  });
 });
 
 it('records the finished response of a stream', async () => {
@@ -28,7 +43,12 @@ it('records the finished response of a stream', async () => {
   );
   expect(traced).toEqual(bare);
   expect(spans).toHaveLength(1);
-  expect(spans[0]).toMatchObject({ status: 'OK', outputs: answer, usage, attributes: { finishReasons: ['completed'], timeToFirstTokenMs: expect.any(Number) } });
+  expect(spans[0]).toMatchObject({
+    status: 'OK',
+    outputs: answer,
+    usage,
+    attributes: { finishReasons: ['completed'], timeToFirstTokenMs: expect.any(Number) },
+  });
 });
 
 it('records what has come of a stream that is left early', async () => {
@@ -43,12 +63,21 @@ it('records what has come of a stream that is left early', async () => {
   expect(spans[0]).toMatchObject({
     status: 'OK',
     attributes: { outcome: 'aborted' },
-    outputs: { id: 'resp_1', status: 'in_progress', output: [{ id: 'msg_1', content: [{ type: 'output_text', text: 'Hello' }] }] },
+    outputs: {
+      id: 'resp_1',
+      status: 'in_progress',
+      output: [{ id: 'msg_1', content: [{ type: 'output_text', text: 'Hello' }] }],
+    },
   });
 });
 
 it('is an error where the response says that it failed', async () => {
-  const failed = { ...answer, status: 'failed', error: { code: 'server_error', message: 'The model broke.' }, output: [] };
+  const failed = {
+    ...answer,
+    status: 'failed',
+    error: { code: 'server_error', message: 'The model broke.' },
+    output: [],
+  };
   const { bare, traced, spans } = await bareAndTraced(
     (_, response) => sendJson(response, failed),
     (client) => client.responses.create(request),

@@ -13,7 +13,9 @@ let client: OpenAI;
 let recorded: ReturnType<typeof recordSpans>;
 
 beforeEach(async () => {
-  server = await startWireServer(({ body }, response) => (body.includes('"stream":true') ? sendEvents(response, textChunks) : sendJson(response, completion)));
+  server = await startWireServer(({ body }, response) =>
+    body.includes('"stream":true') ? sendEvents(response, textChunks) : sendJson(response, completion),
+  );
   client = new OpenAI({ apiKey: 'k', baseURL: server.baseURL });
   recorded = recordSpans();
 });
@@ -41,13 +43,17 @@ it('records clients that were made before, and those of withOptions', async () =
 
 it('puts the very originals back', () => {
   const descriptors = (): unknown[] =>
-    [OpenAI.Chat.Completions, OpenAI.Responses, OpenAI].map(({ prototype }) => Object.getOwnPropertyDescriptors(prototype));
+    [OpenAI.Chat.Completions, OpenAI.Responses, OpenAI].map(({ prototype }) =>
+      Object.getOwnPropertyDescriptors(prototype),
+    );
   const before = descriptors();
   const autolog = openaiAutolog();
   expect(descriptors()).not.toEqual(before);
   autolog.disable();
   expect(descriptors()).toEqual(before);
-  expect(OpenAI.Chat.Completions.prototype.create).toBe((before[0] as Record<string, PropertyDescriptor>)['create']!.value);
+  expect(OpenAI.Chat.Completions.prototype.create).toBe(
+    (before[0] as Record<string, PropertyDescriptor>)['create']!.value,
+  );
 });
 
 it('finishes what was under way when it is switched off', async () => {
@@ -56,7 +62,9 @@ it('finishes what was under way when it is switched off', async () => {
   autolog.disable();
   await Array.fromAsync(stream);
   await client.chat.completions.create(request);
-  expect(recorded.spans()).toEqual([expect.objectContaining({ status: 'OK', attributes: expect.objectContaining({ stream: true }) })]);
+  expect(recorded.spans()).toEqual([
+    expect.objectContaining({ status: 'OK', attributes: expect.objectContaining({ stream: true }) }),
+  ]);
 });
 
 it('records nothing with logTraces: false, or while tracing is disabled', async () => {
@@ -74,7 +82,7 @@ it('records nothing with logTraces: false, or while tracing is disabled', async 
 it('puts each call below the span that is active where it is made, however many run at once', async () => {
   openaiAutolog();
   await Promise.all(
-    Array.from({ length: 25 }, (_, index) =>
+    Array.from({ length: 25 }, (_item, index) =>
       withSpan({ name: `task ${index}` }, async () => {
         await client.chat.completions.create({ model: `m${index}`, messages: [] });
         for await (const _ of await client.chat.completions.create({ model: `m${index}`, messages: [], stream: true }));
@@ -95,5 +103,7 @@ it('patches a copy of the SDK that is handed over', async () => {
   const Completions = class extends OpenAI.Chat.Completions {
     override create = OpenAI.Chat.Completions.prototype.create;
   };
-  expect(openaiAutolog({ modules: [{ default: Object.assign(Foreign, { Chat: { Completions } }) }] }).patched).toEqual(methods);
+  expect(openaiAutolog({ modules: [{ default: Object.assign(Foreign, { Chat: { Completions } }) }] }).patched).toEqual(
+    methods,
+  );
 });

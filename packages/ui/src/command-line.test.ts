@@ -8,7 +8,10 @@ test('options and words are told apart', () => {
     words: ['latest'],
     options: { json: true, limit: '5', 'no-color': true, help: true },
   });
-  expect(parseCommandLine(command, ['--limit=5', '--', '--odd-id'])).toEqual({ words: ['--odd-id'], options: { limit: '5' } });
+  expect(parseCommandLine(command, ['--limit=5', '--', '--odd-id'])).toEqual({
+    words: ['--odd-id'],
+    options: { limit: '5' },
+  });
 });
 
 test.each([

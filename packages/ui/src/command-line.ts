@@ -12,9 +12,15 @@ export const commonOptions: Record<string, Option> = {
 export class UsageError extends Error {}
 
 /** Reads the words behind the name of a command. Throws a {@link UsageError}. */
-export function parseCommandLine(command: Pick<Command, 'name' | 'options' | 'maxWords'>, args: readonly string[]): Request {
+export function parseCommandLine(
+  command: Pick<Command, 'name' | 'options' | 'maxWords'>,
+  args: readonly string[],
+): Request {
   const known: Record<string, Option> = { ...command.options, ...commonOptions };
-  const types = Object.entries(known).map(([name, { takes }]) => [name, { type: takes ? ('string' as const) : ('boolean' as const) }]);
+  const types = Object.entries(known).map(([name, { takes }]) => [
+    name,
+    { type: takes ? ('string' as const) : ('boolean' as const) },
+  ]);
   const { tokens } = parseArgs({
     args: [...args],
     options: { ...Object.fromEntries(types), help: { type: 'boolean', short: 'h' } },
@@ -33,7 +39,9 @@ export function parseCommandLine(command: Pick<Command, 'name' | 'options' | 'ma
   }
   if (request.words.length > command.maxWords) {
     const takes = command.maxWords === 0 ? 'options only' : 'one trace';
-    throw new UsageError(`"${request.words[command.maxWords]}" is one word too many; autolog ${command.name} takes ${takes}.`);
+    throw new UsageError(
+      `"${request.words[command.maxWords]}" is one word too many; autolog ${command.name} takes ${takes}.`,
+    );
   }
   return request;
 }

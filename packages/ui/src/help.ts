@@ -1,7 +1,9 @@
 import type { Command, Option } from './commands/command.ts';
 import { commonOptions } from './command-line.ts';
 
-const exitCodes = 'Exit codes: 0 fine (also where there is no trace to list), 1 no such trace or no readable store, 2 wrong command line.';
+const exitCodes = `Exit codes: 0 fine, also where the store is empty
+            1 no such trace, or no store that can be read
+            2 the command line cannot be understood`;
 
 /** The text of `autolog --help`. */
 export function rootHelp(commands: readonly Command[]): string {
@@ -10,20 +12,30 @@ export function rootHelp(commands: readonly Command[]): string {
     'autolog: reads the traces that your program recorded.',
     'Usage: autolog <command> [options]',
     table([...list, ['autolog <command> --help', 'options of a command'], ['autolog --version', 'the version']]),
-    'Colour: where the output is a terminal that has it; NO_COLOR, FORCE_COLOR, --color and --no-color decide otherwise.',
+    'Colour is for terminals that have it. NO_COLOR, FORCE_COLOR, --color and --no-color decide otherwise.',
     exitCodes,
   ].join('\n\n');
 }
 
 /** The text of `autolog <command> --help`. */
 export function commandHelp({ name, takes, summary, about, options }: Command): string {
-  const list = Object.entries({ ...options, ...commonOptions }).map(([option, { takes: value, about: text }]: [string, Option]) => {
-    return [`--${option}${value ? ` ${value}` : ''}`, text] as const;
-  });
-  return [`autolog ${name}: ${summary}`, `Usage: autolog ${name} ${takes}`, ...(about.length > 0 ? [about.join('\n')] : []), table(list), exitCodes].join('\n\n');
+  const list = Object.entries({ ...options, ...commonOptions }).map(
+    ([option, { takes: value, about: text }]: [string, Option]) => {
+      return [`--${option}${value ? ` ${value}` : ''}`, text] as const;
+    },
+  );
+  return [
+    `autolog ${name}: ${summary}`,
+    `Usage: autolog ${name} ${takes}`,
+    ...(about.length > 0 ? [about.join('\n')] : []),
+    table(list),
+    exitCodes,
+  ].join('\n\n');
 }
 
 function table(rows: (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+  return rows
+    .map(([left, right]) => `  ${left.padEnd(width)}  ${right.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`)
+    .join('\n');
 }

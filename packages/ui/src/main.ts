@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { TracingError } from '@autolog/core';
 import { parseCommandLine, UsageError } from './command-line.ts';
-import { type Command, EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Output } from './commands/command.ts';
+import { type Command, EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './commands/command.ts';
 import { showCommand } from './commands/show.ts';
 import { tracesCommand } from './commands/traces.ts';
 import { commandHelp, rootHelp } from './help.ts';
+import type { Output } from './terminal/output.ts';
 
 const commands: readonly Command[] = [tracesCommand, showCommand];
 
@@ -50,6 +51,6 @@ function describe(error: unknown): string {
 }
 
 function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return version;
+  const packageJson = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(packageJson) as { version: string }).version;
 }

@@ -46,7 +46,15 @@ function chatCompletionReader(): StreamReader {
   const choiceAt = (index: number): ChoiceParts => {
     let choice = choices.get(index);
     if (!choice) {
-      choice = { index, finish_reason: null, role: undefined, texts: new Map(), toolCalls: new Map(), logprobs: new Map(), others: {} };
+      choice = {
+        index,
+        finish_reason: null,
+        role: undefined,
+        texts: new Map(),
+        toolCalls: new Map(),
+        logprobs: new Map(),
+        others: {},
+      };
       choices.set(index, choice);
     }
     return choice;
@@ -105,7 +113,8 @@ function addToolCalls(choice: ChoiceParts, value: unknown): boolean {
     const at = asNumber(index) ?? position;
     let toolCall = choice.toolCalls.get(at);
     if (!toolCall) choice.toolCalls.set(at, (toolCall = { fields: {}, name: undefined, arguments: new TextBuilder() }));
-    for (const [key, field] of Object.entries(fields)) if (field != null && field !== '') toolCall.fields[key] ??= field;
+    for (const [key, field] of Object.entries(fields))
+      if (field != null && field !== '') toolCall.fields[key] ??= field;
     if (isObject(called)) {
       toolCall.name ??= asString(called['name']);
       toolCall.arguments.add(asString(called['arguments']) ?? '');

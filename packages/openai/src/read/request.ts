@@ -8,7 +8,8 @@ export function requestAttributes(body: unknown): Record<string, string | number
   for (const key of Object.keys(body)) {
     if (key === 'input' || key === 'messages' || key === 'prompt' || key === 'instructions') continue;
     const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
-    if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 200)) attributes[key] = value;
+    if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 200))
+      attributes[key] = value;
   }
   return attributes;
 }

@@ -19,7 +19,10 @@ function readResponse(answer: unknown): AnswerReading {
     model: asString(answer['model']),
     usage: readUsage(answer['usage']),
     attributes: known({ responseId: asString(answer['id']), finishReasons: asString(status) && [reason ?? status] }),
-    error: status === 'failed' ? ((isObject(error) ? asString(error['message']) : undefined) ?? 'the response failed') : undefined,
+    error:
+      status === 'failed'
+        ? ((isObject(error) ? asString(error['message']) : undefined) ?? 'the response failed')
+        : undefined,
   };
 }
 
@@ -35,10 +38,11 @@ function responseReader(): StreamReader {
       if (!isObject(event)) return false;
       const type = asString(event['type']) ?? '';
       if (type.endsWith('.delta') && typeof event['delta'] === 'string') {
-        const key = `${type}/${event['output_index']}/${event['content_index'] ?? event['summary_index'] ?? 0}`;
-        let part = texts.get(key);
-        if (!part) texts.set(key, (part = { event, text: new TextBuilder() }));
-        part.text.add(event['delta']);
+        const part = asNumber(event['content_index']) ?? asNumber(event['summary_index']) ?? 0;
+        const key = `${type}/${asNumber(event['output_index']) ?? 0}/${part}`;
+        let text = texts.get(key);
+        if (!text) texts.set(key, (text = { event, text: new TextBuilder() }));
+        text.text.add(event['delta']);
         return event['delta'] !== '';
       }
       if (isObject(event['response'])) {
@@ -47,7 +51,8 @@ function responseReader(): StreamReader {
       } else if (type.startsWith('response.output_item.') && isObject(event['item'])) {
         const index = asNumber(event['output_index']) ?? items.size;
         items.set(index, event['item']);
-        if (type === 'response.output_item.done') for (const key of texts.keys()) if (key.split('/')[1] === String(index)) texts.delete(key);
+        if (type === 'response.output_item.done')
+          for (const key of texts.keys()) if (key.split('/')[1] === String(index)) texts.delete(key);
       }
       return false;
     },
@@ -70,10 +75,14 @@ function responseReader(): StreamReader {
 
 /** Where the text of an unfinished item belongs. */
 function addPartial(item: Record<string, unknown>, type: string, text: string): Record<string, unknown> {
-  if (type === 'response.output_text.delta') return { ...item, content: [...asArray(item['content']), { type: 'output_text', text }] };
-  if (type === 'response.refusal.delta') return { ...item, content: [...asArray(item['content']), { type: 'refusal', refusal: text }] };
+  if (type === 'response.output_text.delta')
+    return { ...item, content: [...asArray(item['content']), { type: 'output_text', text }] };
+  if (type === 'response.refusal.delta')
+    return { ...item, content: [...asArray(item['content']), { type: 'refusal', refusal: text }] };
   if (type === 'response.function_call_arguments.delta') return { ...item, arguments: text };
-  if (type.startsWith('response.reasoning_summary')) return { ...item, summary: [...asArray(item['summary']), { type: 'summary_text', text }] };
-  if (type === 'response.reasoning_text.delta') return { ...item, content: [...asArray(item['content']), { type: 'reasoning_text', text }] };
+  if (type.startsWith('response.reasoning_summary'))
+    return { ...item, summary: [...asArray(item['summary']), { type: 'summary_text', text }] };
+  if (type === 'response.reasoning_text.delta')
+    return { ...item, content: [...asArray(item['content']), { type: 'reasoning_text', text }] };
   return item;
 }

@@ -8,7 +8,14 @@ export const completion: ChatCompletion = {
   object: 'chat.completion',
   created: 1_700_000_000,
   model: 'gpt-5-mini-2025-08-07',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello there', refusal: null, annotations: [] }, logprobs: null, finish_reason: 'stop' }],
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'Hello there', refusal: null, annotations: [] },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
   usage: {
     prompt_tokens: 12,
     completion_tokens: 5,
@@ -17,9 +24,15 @@ export const completion: ChatCompletion = {
     completion_tokens_details: { reasoning_tokens: 2, audio_tokens: 0 },
   },
   service_tier: 'default',
-  };
+};
 
-const head = { id: 'chatcmpl-2', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'gpt-5-mini-2025-08-07', service_tier: 'default' };
+const head = {
+  id: 'chatcmpl-2',
+  object: 'chat.completion.chunk',
+  created: 1_700_000_000,
+  model: 'gpt-5-mini-2025-08-07',
+  service_tier: 'default',
+};
 
 export function chunk(delta: object, finishReason: string | null = null, index = 0): object {
   return { ...head, choices: [{ index, delta, logprobs: null, finish_reason: finishReason }] };
@@ -53,7 +66,17 @@ const message: ResponseOutputMessage = {
 };
 
 /** A response as it comes over the wire; the SDK adds `output_text`. */
-export const response: Omit<Response, 'output_text' | 'access_programs' | 'metadata' | 'parallel_tool_calls' | 'temperature' | 'tool_choice' | 'tools' | 'top_p'> = {
+export const response: Omit<
+  Response,
+  | 'output_text'
+  | 'access_programs'
+  | 'metadata'
+  | 'parallel_tool_calls'
+  | 'temperature'
+  | 'tool_choice'
+  | 'tools'
+  | 'top_p'
+> = {
   id: 'resp_1',
   object: 'response',
   created_at: 1_700_000_000,

@@ -55,7 +55,14 @@ async function run(answer: Answer, behaviour: Behaviour): Promise<Seen> {
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, constructor, cause } = error;
-  return { name, message, class: constructor.name, stack: framesOutside(error.stack), own: { ...error, headers: undefined, cause: undefined }, cause: cause === undefined ? undefined : String(cause) };
+  return {
+    name,
+    message,
+    class: constructor.name,
+    stack: framesOutside(error.stack),
+    own: Object.entries(error).filter(([key]) => key !== 'headers' && key !== 'cause'),
+    cause: (cause as Error | undefined)?.message,
+  };
 }
 
 /** The frames of a stack, without the place in this file that called the behaviour, and what Node shows in between. */

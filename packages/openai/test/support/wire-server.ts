@@ -28,7 +28,12 @@ export async function startWireServer(answer: Answer): Promise<WireServer> {
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const part of incoming) body += String(part);
-    const request = { method: incoming.method!, url: incoming.url!, headers: { ...incoming.headers, host: 'host' }, body };
+    const request = {
+      method: incoming.method!,
+      url: incoming.url!,
+      headers: { ...incoming.headers, host: 'host' },
+      body,
+    };
     requests.push(request);
     response.on('close', () => void (response.writableFinished || self.aborted++));
     answer(request, response, requests.length);
@@ -44,14 +49,24 @@ export async function startWireServer(answer: Answer): Promise<WireServer> {
   return self;
 }
 
-export function sendJson(response: ServerResponse, body: unknown, status = 200, headers: Record<string, string> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req_1', ...headers });
   response.end(JSON.stringify(body));
 }
 
 /** Sends events one by one; with `named`, each has its type as the event's name, as the Responses API does. */
-export function sendEvents(response: ServerResponse, events: readonly unknown[], { named = false }: { named?: boolean } = {}): void {
+export function sendEvents(
+  response: ServerResponse,
+  events: readonly unknown[],
+  { named = false }: { named?: boolean } = {},
+): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': 'req_1' });
-  for (const event of events) response.write(`${named ? `event: ${(event as { type: string }).type}\n` : ''}data: ${JSON.stringify(event)}\n\n`);
+  for (const event of events)
+    response.write(`${named ? `event: ${(event as { type: string }).type}\n` : ''}data: ${JSON.stringify(event)}\n\n`);
   response.end(named ? '' : 'data: [DONE]\n\n');
 }

@@ -1,4 +1,4 @@
-import type { Line } from '../terminal/line.ts';
+import type { Output } from '../terminal/output.ts';
 
 /** An option of a command, as `--help` describes it. */
 export interface Option {
@@ -11,18 +11,6 @@ export interface Option {
 export interface Request {
   options: Record<string, string | boolean | undefined>;
   words: string[];
-}
-
-/** Where a command's output goes, and what it has to know of it. */
-export interface Output {
-  columns: number;
-  isTTY: boolean;
-  /** Prints lines, painted where the output has colour. */
-  print(lines: Line[]): void;
-  /** Prints text that is harmless as it stands, such as JSON from `visibleJson`. */
-  printText(text: string): void;
-  /** Prints one line of any text to stderr, after the name of the program. */
-  complain(message: string): void;
 }
 
 /** Everything went well. */

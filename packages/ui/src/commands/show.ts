@@ -2,8 +2,9 @@ import type { Trace } from '@autolog/core';
 import { compactJson } from '../read/compact-json.ts';
 import { renderTraceHeader } from '../render/trace-header.ts';
 import { renderTraceTree } from '../render/trace-tree.ts';
+import type { Output } from '../terminal/output.ts';
 import { visibleJson } from '../terminal/visible.ts';
-import { type Command, EXIT_FAILED, EXIT_OK, type Output } from './command.ts';
+import { type Command, EXIT_FAILED, EXIT_OK } from './command.ts';
 import { emptyStoreMessage, storeOption, withStore } from './with-store.ts';
 
 /** `autolog show <id|latest>`: prints one trace as a tree of spans. */
@@ -12,8 +13,8 @@ export const showCommand: Command = {
   takes: '[<id>|latest] [--full] [--json] [--store <path|uri>]',
   summary: 'print the spans of a trace as a tree',
   about: [
-    'Takes the id of a trace, the start of an id, or latest (the default). Each span has its type, name, duration, tokens',
-    '(in → out), model and error, and its inputs and outputs in a line or two.',
+    'Takes the id of a trace, the start of an id, or latest (the default). Each span has its type, name,',
+    'duration, tokens (in → out), model and error, and its inputs and outputs in a line or two.',
     '--json prints the trace as one JSON object { info, data: { spans } }, a span a line.',
   ],
   maxWords: 1,
@@ -27,7 +28,11 @@ export const showCommand: Command = {
     return withStore(options['store'] as string | undefined, async (store, name) => {
       const trace = await store.getTrace(wanted);
       if (trace === undefined) {
-        output.complain(wanted === 'latest' ? emptyStoreMessage(name) : `No trace in ${name} has an id that starts with ${wanted}: autolog traces lists them.`);
+        output.complain(
+          wanted === 'latest'
+            ? emptyStoreMessage(name)
+            : `No trace in ${name} has an id that starts with ${wanted}: autolog traces lists them.`,
+        );
         return EXIT_FAILED;
       }
       if (options['json']) output.printText(jsonObject(trace));
@@ -41,7 +46,11 @@ export const showCommand: Command = {
 function printTrace(trace: Trace, whole: boolean, { columns, isTTY, print }: Output): void {
   const now = Date.now();
   const full = whole ? (isTTY ? columns : Infinity) : undefined;
-  print([...renderTraceHeader(trace, columns, now), [], ...renderTraceTree(trace.data.spans, { columns, full, nowNs: now * 1e6 })]);
+  print([
+    ...renderTraceHeader(trace, columns, now),
+    [],
+    ...renderTraceTree(trace.data.spans, { columns, full, nowNs: now * 1e6 }),
+  ]);
 }
 
 function jsonObject({ info, data }: Trace): string {

@@ -14,7 +14,11 @@ export const tracesCommand: Command = {
   name: 'traces',
   takes: '[--limit <n>] [--json] [--store <path|uri>]',
   summary: 'list the traces, newest first',
-  about: ['--json prints one JSON array with a trace a line, each with the fields of TraceInfo (traceId, name, state, requestTime, …).'],
+  about: [
+    'Time, id, name, status, duration, tokens (in → out, and how many of those in were cached), spans,',
+    'errors, and the start of the request. --json prints one JSON array, a trace a line, with the fields',
+    'of TraceInfo: traceId, name, state, requestTime, executionDuration, usage, spanCount, …',
+  ],
   maxWords: 0,
   options: {
     limit: { takes: '<n>', about: `at most so many traces (default ${defaultLimit})` },
@@ -50,7 +54,9 @@ async function newestTraces(store: Store, limit: number): Promise<{ traces: Trac
 }
 
 function jsonArray(traces: readonly TraceInfo[]): string {
-  return traces.length === 0 ? '[]\n' : `[\n${traces.map((trace) => visibleJson(JSON.stringify(trace))).join(',\n')}\n]\n`;
+  return traces.length === 0
+    ? '[]\n'
+    : `[\n${traces.map((trace) => visibleJson(JSON.stringify(trace))).join(',\n')}\n]\n`;
 }
 
 function moreLines(limit: number): Line[] {

@@ -4,13 +4,17 @@ import type { Option } from './command.ts';
 /** The option that names the store. */
 export const storeOption: Option = {
   takes: '<path|uri>',
-  about: 'the store to read: a path or sqlite:<path> (default: AUTOLOG_TRACKING_URI, else .autolog/traces.db in this folder)',
+  about:
+    'the store to read: a path or sqlite:<path>\n(default: AUTOLOG_TRACKING_URI, else .autolog/traces.db in this folder)',
 };
 
 const howToRecord = "call openaiAutolog() from '@autolog/openai' once at the start of your program, and run it";
 
 /** Opens the store, runs the body and closes it. The name is what messages call the store. */
-export async function withStore<T>(wanted: string | undefined, body: (store: Store, name: string) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  wanted: string | undefined,
+  body: (store: Store, name: string) => Promise<T>,
+): Promise<T> {
   const store = await openStore(wanted).catch(sayHowToRecord);
   try {
     return await body(store, wanted ?? getTrackingUri());

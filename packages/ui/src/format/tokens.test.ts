@@ -14,10 +14,14 @@ test('tokens are shown as far as they are known', () => {
   expect(tokensInOut({ inputTokens: 1204, outputTokens: 0 })).toEqual(['1,204', '0']);
   expect(tokensInOut({ inputTokens: 8 })).toEqual(['8', '–']);
   expect(tokenDetails({ totalTokens: 5 })).toEqual(['5 tokens']);
-  expect(tokenDetails({ inputTokens: 9, cacheReadInputTokens: 8, cacheCreationInputTokens: 1, outputTokens: 4, reasoningTokens: 3 })).toEqual([
-    '8 cached',
-    '1 written to cache',
-    '3 reasoning',
-  ]);
+  expect(
+    tokenDetails({
+      inputTokens: 9,
+      cacheReadInputTokens: 8,
+      cacheCreationInputTokens: 1,
+      outputTokens: 4,
+      reasoningTokens: 3,
+    }),
+  ).toEqual(['8 cached', '1 to cache', '3 reasoning']);
   expect(tokenDetails({ cacheReadInputTokens: 0, reasoningTokens: 0 })).toEqual([]);
 });

@@ -22,9 +22,10 @@ export function tokensInOut(usage: TokenUsage | undefined): [input: string, outp
 export function tokenDetails(usage: TokenUsage | undefined): string[] {
   if (usage === undefined) return [];
   const details: string[] = [];
-  if (tokensInOut(usage) === undefined && usage.totalTokens !== undefined) details.push(`${formatCount(usage.totalTokens)} tokens`);
+  if (tokensInOut(usage) === undefined && usage.totalTokens !== undefined)
+    details.push(`${formatCount(usage.totalTokens)} tokens`);
   if (usage.cacheReadInputTokens) details.push(`${formatCount(usage.cacheReadInputTokens)} cached`);
-  if (usage.cacheCreationInputTokens) details.push(`${formatCount(usage.cacheCreationInputTokens)} written to cache`);
+  if (usage.cacheCreationInputTokens) details.push(`${formatCount(usage.cacheCreationInputTokens)} to cache`);
   if (usage.reasoningTokens) details.push(`${formatCount(usage.reasoningTokens)} reasoning`);
   return details;
 }

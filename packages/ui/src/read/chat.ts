@@ -49,7 +49,9 @@ function readMessages(items: unknown): ChatMessage[] | undefined {
     const read = readMessage(record);
     if (read === undefined) return undefined;
     for (const call of callsOf(record)) toolOfCall.set(call['call_id'] ?? call['id'], callName(call));
-    const answered = toolOfCall.get(record['tool_call_id'] ?? (record['output'] === undefined ? undefined : record['call_id']));
+    const answered = toolOfCall.get(
+      record['tool_call_id'] ?? (record['output'] === undefined ? undefined : record['call_id']),
+    );
     if (read.role === 'tool') read.tool = textOf(record['name']) || answered || '';
     messages.push(read);
   }
@@ -126,9 +128,8 @@ function answerOf(item: unknown): unknown {
 /** The fields of a message; LangChain's serialised form keeps them under `kwargs`, its class at the end of `id`. */
 function fields(item: unknown): Record<string, unknown> | undefined {
   const record = asRecord(item);
-  const kwargs = asRecord(record?.['kwargs']) ?? asRecord(record?.['data']);
-  if (record === undefined || kwargs === undefined) return record;
-  return { ...kwargs, type: asArray(record['id'])?.at(-1) ?? record['type'] };
+  const kwargs = asRecord(record?.['kwargs']);
+  return kwargs ? { ...kwargs, type: asArray(record?.['id'])?.at(-1) } : record;
 }
 
 /** A list of lists holds one list for each request of a batch: the first. */
@@ -150,5 +151,7 @@ function asArray(value: unknown): unknown[] | undefined {
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { compactJson } from './compact-json.ts';
 
-test.each([[null], [true], [1.5], ['a "b"\n'], [[]], [{}], [[1, [2, { a: null }], 'x']], [{ 'a b': { c: [] }, d: false }], [{ a: undefined, b: [undefined] }]])('%j is written as JSON.stringify does', (value) => {
+test.each([
+  [null],
+  [true],
+  [1.5],
+  ['a "b"\n'],
+  [[]],
+  [{}],
+  [[1, [2, { a: null }], 'x']],
+  [{ 'a b': { c: [] }, d: false }],
+  [{ a: undefined, b: [undefined] }],
+])('%j is written as JSON.stringify does', (value) => {
   expect(compactJson(value)).toBe(JSON.stringify(value));
 });
 

@@ -4,7 +4,10 @@ import { outline } from './outline.ts';
 test('data are written by names and indents', () => {
   const value = {
     model: 'gpt-5-mini',
-    messages: [{ role: 'user', content: 'Two\n  lines' }, { role: 'assistant', content: null, calls: [] }],
+    messages: [
+      { role: 'user', content: 'Two\n  lines' },
+      { role: 'assistant', content: null, calls: [] },
+    ],
     options: { stop: ['a', 'b'], weights: [1, 2, 3], deep: { on: true } },
     text: ['', ' edge', '12', 'true', 'a: b'],
   };
@@ -36,7 +39,15 @@ test('a text is its lines', () => {
   expect(outline('one\r\ntwo\n\nthree')).toEqual(['one', 'two', '', 'three']);
 });
 
-test.each([[[], '[]'], [{}, '{}'], [null, 'null'], [7, '7'], [{ list: [] }, 'list: []'], [{ one: [{ a: 1 }] }, 'one:\n  - a: 1'], [[[['a']]], '- - - a']])('%j', (value, text) => {
+test.each([
+  [[], '[]'],
+  [{}, '{}'],
+  [null, 'null'],
+  [7, '7'],
+  [{ list: [] }, 'list: []'],
+  [{ one: [{ a: 1 }] }, 'one:\n  - a: 1'],
+  [[[['a']]], '- - - a'],
+])('%j', (value, text) => {
   expect(outline(value).join('\n')).toBe(text);
 });
 

@@ -3,8 +3,13 @@ import { failure, span } from '../../test/support/spans.ts';
 import { readSpanError } from './span-error.ts';
 
 test('an error is the exception of a span that failed', () => {
-  expect(readSpanError(span('a', { took: 1, ...failure('TypeError', 'fetch failed', 'the stack') }))).toEqual({ message: 'TypeError: fetch failed', stack: 'the stack' });
-  expect(readSpanError(span('a', { took: 1, status: 'ERROR', statusMessage: 'no luck' }))).toEqual({ message: 'no luck' });
+  expect(readSpanError(span('a', { took: 1, ...failure('TypeError', 'fetch failed', 'the stack') }))).toEqual({
+    message: 'TypeError: fetch failed',
+    stack: 'the stack',
+  });
+  expect(readSpanError(span('a', { took: 1, status: 'ERROR', statusMessage: 'no luck' }))).toEqual({
+    message: 'no luck',
+  });
   expect(readSpanError(span('a', { took: 1, status: 'ERROR' }))).toEqual({ message: 'failed without a message' });
 });
 

@@ -24,19 +24,33 @@ test('spans without their parent are detached, with what is below them', () => {
 });
 
 test('spans that are their own ancestors are detached, each once', () => {
-  const { rooted, detached } = spanTree([span('a', { parentId: 'c' }), span('b', { parentId: 'a' }), span('c', { parentId: 'b' }), span('d', { parentId: 'd' })]);
+  const { rooted, detached } = spanTree([
+    span('a', { parentId: 'c' }),
+    span('b', { parentId: 'a' }),
+    span('c', { parentId: 'b' }),
+    span('d', { parentId: 'd' }),
+  ]);
   expect(shape(rooted)).toEqual([]);
   expect(shape(detached)).toEqual(['a', '.b', '..c', 'd']);
 });
 
 test('spans that share an id are both there', () => {
-  const { rooted } = spanTree([span('a'), span('one', { spanId: 'x', parentId: 'a' }), span('two', { spanId: 'x', parentId: 'a' }), span('c', { parentId: 'x' })]);
+  const { rooted } = spanTree([
+    span('a'),
+    span('one', { spanId: 'x', parentId: 'a' }),
+    span('two', { spanId: 'x', parentId: 'a' }),
+    span('c', { parentId: 'x' }),
+  ]);
   expect(shape(rooted)).toEqual(['a', '.one', '..c', '.two']);
 });
 
 test('a tree may be a hundred thousand deep or wide', () => {
-  const deep = spanTree(Array.from({ length: 100_000 }, (_, index) => span(`${index}`, index === 0 ? {} : { parentId: `${index - 1}` })));
+  const deep = spanTree(
+    Array.from({ length: 100_000 }, (_, index) => span(`${index}`, index === 0 ? {} : { parentId: `${index - 1}` })),
+  );
   expect(deep.rooted.at(-1)?.depth).toBe(99_999);
-  const wide = spanTree(Array.from({ length: 200_000 }, (_, index) => span(`${index}`, index === 0 ? {} : { parentId: '0' })));
+  const wide = spanTree(
+    Array.from({ length: 200_000 }, (_, index) => span(`${index}`, index === 0 ? {} : { parentId: '0' })),
+  );
   expect(wide.rooted.length).toBe(200_000);
 });

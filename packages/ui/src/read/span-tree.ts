@@ -53,5 +53,5 @@ export function spanTree(spans: readonly SpanData[]): SpanTree {
 
 /** The spans last first: they are taken from the end. */
 function toVisit(spans: SpanData[], depth: number): Omit<SpanRow, 'hasChildren'>[] {
-  return spans.map((span, index) => ({ span, depth, last: index === spans.length - 1 })).reverse();
+  return spans.map((span, index) => ({ span, depth, last: index === spans.length - 1 })).toReversed();
 }

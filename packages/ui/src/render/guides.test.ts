@@ -4,10 +4,11 @@ import { guideDrawer } from './guides.ts';
 
 test('guides lead from a parent to each of its children', () => {
   const draw = guideDrawer(10);
-  const row = (depth: number, last: boolean, hasChildren: boolean) => draw({ span: span('a'), depth, last, hasChildren });
+  const row = (depth: number, last: boolean, hasChildren: boolean) =>
+    draw({ span: span('a'), depth, last, hasChildren });
   expect(row(0, true, true)).toEqual({ row: '', details: '│  ' });
   expect(row(1, false, true)).toEqual({ row: '├─ ', details: '│  │  ' });
-  expect(row(2, true, false)).toEqual({ row: '│  └─ ', details: '│     ' + '   ' });
+  expect(row(2, true, false)).toEqual({ row: '│  └─ ', details: '│        ' });
   expect(row(1, true, true)).toEqual({ row: '└─ ', details: '   │  ' });
   expect(row(2, true, false)).toEqual({ row: '   └─ ', details: '         ' });
 });

@@ -32,7 +32,11 @@ export function previewOutputs({ outputs }: SpanData, columns: number): Line[] {
   const items = readChatResponse(outputs)?.flatMap(responseItems) ?? [];
   if (items.length === 0) items.push({ text: valueText(outputs, columns) });
   const cutOff = readCutOff(outputs);
-  return itemLines(items, columns, cutOff === undefined ? [] : [piece(`cut off: ${cutOff}`, warningStyle), piece(' · ', dim)]);
+  return itemLines(
+    items,
+    columns,
+    cutOff === undefined ? [] : [piece(`cut off: ${cutOff}`, warningStyle), piece(' · ', dim)],
+  );
 }
 
 /** User and tool messages after the last answer; the last message where there is none. */

@@ -2,7 +2,7 @@ const shortest = 'tr-'.length + 8;
 
 /** The ids cut to the same length: eight digits, more where that is what tells them apart. */
 export function shortIds(ids: readonly string[]): string[] {
-  const sorted = [...new Set(ids)].sort();
+  const sorted = [...new Set(ids)].toSorted();
   let length = shortest;
   for (const [index, id] of sorted.slice(1).entries()) length = Math.max(length, commonStart(id, sorted[index]!) + 1);
   return ids.map((id) => id.slice(0, length));

@@ -15,7 +15,9 @@ const labelColumns = 5;
 export function spanContent(span: SpanData, columns: number): Line[] {
   const room = Math.max(16, columns - labelColumns);
   const error = readSpanError(span);
-  const errorLines = error ? wrap(oneLine(error.message.slice(0, room * 8)), room, 2).map((text) => [{ text, style: errorStyle }]) : [];
+  const errorLines = error
+    ? wrap(oneLine(error.message.slice(0, room * 8)), room, 2).map((text) => [{ text, style: errorStyle }])
+    : [];
   return [
     ...labelled('in', previewInputs(span, room)),
     ...labelled('out', previewOutputs(span, room)),
@@ -34,7 +36,9 @@ export function spanContentInFull(span: SpanData, columns: number): Line[] {
     ...labelled('out', span.outputs === undefined ? [] : wrapped(outline(span.outputs))),
     ...labelled('err', error ? wrapped(errorText(error).split(/\r?\n/)) : [], errorStyle),
     ...labelled('attr', Object.keys(span.attributes).length === 0 ? [] : wrapped(outline(span.attributes))),
-    ...span.events.filter(({ name }) => name !== 'exception').flatMap((event) => labelled('at', wrapped([eventText(span, event)]))),
+    ...span.events
+      .filter(({ name }) => name !== 'exception')
+      .flatMap((event) => labelled('at', wrapped([eventText(span, event)]))),
     ...span.links.flatMap((link) => labelled('link', wrapped([`${link.traceId} ${link.spanId}`]))),
   ];
 }

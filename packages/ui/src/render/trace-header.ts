@@ -5,17 +5,17 @@ import { formatTime } from '../format/time.ts';
 import { formatPlural, tokenDetails, tokensInOut } from '../format/tokens.ts';
 import { readSpanError } from '../read/span-error.ts';
 import { bold, dim, errorStyle } from '../terminal/colour.ts';
-import { cutLine, gap, type Line, type Piece, piece } from '../terminal/line.ts';
-import { oneLine, visible } from '../terminal/visible.ts';
-import { cut, wrap } from '../terminal/width.ts';
+import { cutLine, gap, type Line, lineWidth, type Piece, piece } from '../terminal/line.ts';
+import { oneLine, type VisibleText } from '../terminal/visible.ts';
+import { displayWidth, wrap } from '../terminal/width.ts';
 
 /** Name and outcome of a trace, its id and time, its totals, and the first of its errors. */
 export function renderTraceHeader({ info, data }: Trace, columns: number, nowMs: number): Line[] {
   const { date, time } = formatTime(info.requestTime);
   const outcome = outcomePiece(traceOutcome(info));
   return [
-    [{ ...piece(info.name, bold), text: cut(piece(info.name).text, columns - outcome.text.length - 2) }, gap(2), outcome],
-    [piece(`${info.traceId} · ${date} ${time}`, dim)],
+    [...cutLine([piece(info.name, bold)], columns - lineWidth([outcome]) - 2), gap(2), outcome],
+    cutLine([piece(`${info.traceId} · ${date} ${time}`, dim)], columns),
     ...factLines(traceFacts(info, data.spans, nowMs), columns),
     ...errorLine(info, data.spans, columns),
   ];
@@ -33,10 +33,15 @@ function traceFacts(info: TraceInfo, spans: SpanData[], nowMs: number): string[]
   ];
 }
 
-/** The facts in lines that break between facts. */
+/** The facts in as few lines as they fit, broken between facts where that can be. */
 function factLines(facts: string[], columns: number): Line[] {
-  const unbroken = facts.map((fact) => oneLine(fact).replace(/(?<!,) /g, '\u00a0'));
-  return wrap(visible(unbroken.join(' · ')), columns, 4).map((line) => [piece(line.replaceAll('\u00a0', ' ').replace(/ ·$/, ''))]);
+  const lines: VisibleText[] = [];
+  for (const fact of facts.map(oneLine)) {
+    const joined = `${lines.at(-1) ?? ''} · ${fact}` as VisibleText;
+    if (lines.length > 0 && displayWidth(joined) <= columns) lines[lines.length - 1] = joined;
+    else lines.push(...wrap(fact, columns, 3));
+  }
+  return lines.map((text) => [{ text }]);
 }
 
 function duration({ executionDuration, interrupted, requestTime }: TraceInfo, nowMs: number): string[] {
@@ -48,7 +53,7 @@ function duration({ executionDuration, interrupted, requestTime }: TraceInfo, no
 function typeCounts(spans: SpanData[]): string {
   const counts = new Map<string, number>();
   for (const { type } of spans) counts.set(type, (counts.get(type) ?? 0) + 1);
-  const byCount = [...counts].sort(([, one], [, other]) => other - one);
+  const byCount = [...counts].toSorted(([, one], [, other]) => other - one);
   return byCount.map(([type, count]) => `${count} ${type}`).join(', ');
 }
 
@@ -56,8 +61,11 @@ function typeCounts(spans: SpanData[]): string {
 function errorLine({ errorCount }: TraceInfo, spans: SpanData[], columns: number): Line[] {
   const failed = spans.filter(({ status }) => status === 'ERROR');
   if (failed.length === 0) return [];
-  const first = failed.reduce((one, other) => ((other.endTimeNs ?? Infinity) < (one.endTimeNs ?? Infinity) ? other : one));
-  const where = piece(`✗ ${formatPlural(Math.max(errorCount, failed.length), 'error')}${failed.length > 1 ? ', first' : ''} in ${first.name}: `, errorStyle);
+  const first = failed.reduce((one, other) =>
+    (other.endTimeNs ?? Infinity) < (one.endTimeNs ?? Infinity) ? other : one,
+  );
+  const count = formatPlural(Math.max(errorCount, failed.length), 'error');
+  const where = piece(`✗ ${count}${failed.length > 1 ? ', first' : ''} in ${first.name}: `, errorStyle);
   const message: Piece = { text: oneLine(readSpanError(first)!.message.slice(0, 1000)), style: errorStyle };
   return [cutLine([where, message], columns)];
 }

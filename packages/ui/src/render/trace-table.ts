@@ -2,7 +2,7 @@ import type { TraceInfo } from '@autolog/core';
 import { formatDuration } from '../format/duration.ts';
 import { outcomePiece, traceOutcome } from '../format/status.ts';
 import { formatTime } from '../format/time.ts';
-import { formatCount, formatPlural, tokenDetails, tokensInOut } from '../format/tokens.ts';
+import { formatCount, formatPlural, tokensInOut } from '../format/tokens.ts';
 import { bold, dim, errorStyle } from '../terminal/colour.ts';
 import { cutLine, fitLine, gap, type Line, lineWidth, type Piece, piece } from '../terminal/line.ts';
 import { oneLine } from '../terminal/visible.ts';
@@ -24,14 +24,19 @@ interface Column {
 export function renderTraceTable(traces: readonly TraceInfo[], columns: number, nowMs: number): Line[] {
   const main = mainColumns(traces, nameWidth(traces), nowMs);
   const counts = countColumns(traces);
-  for (const table of [[...main, ...cachedColumn(traces), ...counts], [...main, ...counts]]) {
+  for (const table of [
+    [...main, ...cachedColumn(traces), ...counts],
+    [...main, ...counts],
+  ]) {
     const room = columns - tableWidth(table) - columnGap;
     if (room < narrowestPreview) continue;
     return tableRows([...table, { title: 'REQUEST', cells: traces.map((trace) => [requestPiece(trace, room)]) }]);
   }
   const tooWide = Math.max(0, tableWidth(main) - columns);
   const [header, ...rows] = tableRows(mainColumns(traces, Math.max(narrowestName, nameWidth(traces) - tooWide), nowMs));
-  return [header!, ...rows.flatMap((row, index) => [row, secondRow(traces[index]!, columns)])].map((row) => cutLine(row, columns));
+  return [header!, ...rows.flatMap((row, index) => [row, secondRow(traces[index]!, columns)])].map((row) =>
+    cutLine(row, columns),
+  );
 }
 
 function nameWidth(traces: readonly TraceInfo[]): number {
@@ -51,12 +56,18 @@ function mainColumns(traces: readonly TraceInfo[], nameColumns: number, nowMs: n
 
 function cachedColumn(traces: readonly TraceInfo[]): Column[] {
   const cached = traces.map(({ usage }) => usage?.cacheReadInputTokens);
-  return cached.some(Boolean) ? [{ title: 'CACHED', right: true, cells: cached.map((count) => [piece(count ? formatCount(count) : '')]) }] : [];
+  return cached.some(Boolean)
+    ? [{ title: 'CACHED', right: true, cells: cached.map((count) => [piece(count ? formatCount(count) : '')]) }]
+    : [];
 }
 
 /** Spans, and how many of them failed, if any. */
 function countColumns(traces: readonly TraceInfo[]): Column[] {
-  const spans: Column = { title: 'SPANS', right: true, cells: traces.map(({ spanCount }) => [piece(formatCount(spanCount))]) };
+  const spans: Column = {
+    title: 'SPANS',
+    right: true,
+    cells: traces.map(({ spanCount }) => [piece(formatCount(spanCount))]),
+  };
   if (!traces.some(({ errorCount }) => errorCount > 0)) return [spans];
   const failed = traces.map(({ errorCount }) => [piece(errorCount > 0 ? formatCount(errorCount) : '', errorStyle)]);
   return [spans, { title: '✗', right: true, cells: failed }];
@@ -66,7 +77,8 @@ function countColumns(traces: readonly TraceInfo[]): Column[] {
 function secondRow(trace: TraceInfo, columns: number): Line {
   const row: Line = [gap(columnGap), piece(formatPlural(trace.spanCount, 'span'), dim)];
   if (trace.errorCount > 0) row.push(piece(', ', dim), piece(formatPlural(trace.errorCount, 'error'), errorStyle));
-  for (const detail of tokenDetails(trace.usage)) row.push(piece(` · ${detail}`, dim));
+  const cached = trace.usage?.cacheReadInputTokens;
+  if (cached) row.push(piece(` · ${formatCount(cached)} cached`, dim));
   return trace.requestPreview ? [...row, piece(' · ', dim), requestPiece(trace, columns)] : row;
 }
 

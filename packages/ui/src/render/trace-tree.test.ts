@@ -7,7 +7,11 @@ const nowNs = (startMs + 9000) * 1e6;
 const print = (lines: Line[]) => `\n${lines.map((line) => printLine(line, 1)).join('\n')}\n`;
 
 const system = { role: 'system', content: 'You are a weather agent.' };
-const question = { role: 'user', content: 'What is the weather in Paris,\nand should I take an umbrella with me this afternoon? I leave at two and come back at eight.' };
+const question = {
+  role: 'user',
+  content:
+    'What is the weather in Paris,\nand should I take an umbrella with me this afternoon? I leave at two and come back at eight.',
+};
 const calls = {
   role: 'assistant',
   content: null,
@@ -35,9 +39,27 @@ const agent = [
     inputs: { messages: [system, question] },
     outputs: { choices: [{ message: calls, finish_reason: 'tool_calls' }] },
   }),
-  span('get_weather', { parentId: 'agent', type: 'TOOL', took: 0.4, inputs: { city: 'Paris' }, outputs: '22 °C, sunny' }),
-  span('get_rain', { parentId: 'agent', type: 'TOOL', took: 80, inputs: { city: 'Paris', hours: 6 }, ...failure('TypeError', 'fetch failed') }),
-  span('documents', { parentId: 'get_rain', type: 'RETRIEVER', took: 12, inputs: 'rain', outputs: [{ page_content: 'Rain falls mainly', score: 0.93 }] }),
+  span('get_weather', {
+    parentId: 'agent',
+    type: 'TOOL',
+    took: 0.4,
+    inputs: { city: 'Paris' },
+    outputs: '22 °C, sunny',
+  }),
+  span('get_rain', {
+    parentId: 'agent',
+    type: 'TOOL',
+    took: 80,
+    inputs: { city: 'Paris', hours: 6 },
+    ...failure('TypeError', 'fetch failed'),
+  }),
+  span('documents', {
+    parentId: 'get_rain',
+    type: 'RETRIEVER',
+    took: 12,
+    inputs: 'rain',
+    outputs: [{ page_content: 'Rain falls mainly', score: 0.93 }],
+  }),
   span('answer', {
     name: 'Completions',
     parentId: 'agent',
@@ -46,7 +68,9 @@ const agent = [
     model: 'gpt-5-mini',
     usage: { inputTokens: 304, outputTokens: 3156 },
     inputs: { messages: [system, question, calls, ...results] },
-    outputs: { choices: [{ message: { role: 'assistant', content: 'Leave the umbrella at home.' }, finish_reason: 'length' }] },
+    outputs: {
+      choices: [{ message: { role: 'assistant', content: 'Leave the umbrella at home.' }, finish_reason: 'length' }],
+    },
   }),
 ];
 
@@ -77,9 +101,29 @@ AGENT agent                                                                    3
 `);
 });
 
+test('what is known of a model takes two lines where one is too short', () => {
+  const usage = { inputTokens: 5, outputTokens: 6, cacheReadInputTokens: 739, cacheCreationInputTokens: 34 };
+  const model = span('ask', {
+    type: 'LLM',
+    took: 1,
+    model: 'a-model-of-that-year',
+    usage,
+    attributes: { outcome: 'aborted' },
+  });
+  expect(print(renderTraceTree([model], { columns: 50, nowNs }))).toBe(`
+LLM ask                             1.00 ms  5 → 6
+   a-model-of-that-year · 739 cached · 34 to cache
+   · aborted
+`);
+});
+
 test('a span on its own', () => {
-  expect(print(renderTraceTree([span('noop', { type: 'TASK', took: 1, inputs: {}, outputs: null })], { columns: 60, nowNs }))).toBe(`
-TASK noop                                             1.00 ms
+  expect(
+    print(
+      renderTraceTree([span('noop', { type: 'TASK', took: 1, inputs: {}, outputs: null })], { columns: 60, nowNs }),
+    ),
+  ).toBe(`
+TASK noop                                            1.00 ms
    out  null
 `);
 });
@@ -88,7 +132,13 @@ test('running, interrupted and detached spans', () => {
   const spans = [
     span('root', { type: 'CHAIN' }),
     span('child', { parentId: 'root', type: 'TOOL', at: 1000, interrupted: true }),
-    span('lost', { parentId: 'gone', type: 'EMBEDDING', took: 5, usage: { inputTokens: 8 }, model: 'text-embedding-3-small' }),
+    span('lost', {
+      parentId: 'gone',
+      type: 'EMBEDDING',
+      took: 5,
+      usage: { inputTokens: 8 },
+      model: 'text-embedding-3-small',
+    }),
     span('below', { parentId: 'lost', took: 1 }),
     span('ring', { parentId: 'ring', took: 1, type: 'MY_TYPE' }),
   ];
@@ -108,7 +158,11 @@ test('everything of a span, wrapped', () => {
     span('agent', {
       type: 'AGENT',
       took: 3421,
-      inputs: { messages: [{ role: 'user', content: 'One line.\n\n  def f():\n    return "a long line that goes on and on to its end"' }] },
+      inputs: {
+        messages: [
+          { role: 'user', content: 'One line.\n\n  def f():\n    return "a long line that goes on and on to its end"' },
+        ],
+      },
       outputs: 'First.\nSecond.',
       attributes: { retries: 2, 'user.id': 'u-1' },
       events: [{ name: 'chunk', timeNs: (startMs + 20) * 1e6, attributes: { size: 3 } }],
@@ -141,7 +195,9 @@ AGENT agent  2 retries                                3.42 s
 });
 
 test('a tree that is a thousand deep keeps to the width', () => {
-  const spans = Array.from({ length: 1000 }, (_, index) => span(`s${index}`, { took: 1, inputs: 'x'.repeat(500), ...(index === 0 ? {} : { parentId: `s${index - 1}` }) }));
+  const spans = Array.from({ length: 1000 }, (_, index) =>
+    span(`s${index}`, { took: 1, inputs: 'x'.repeat(500), ...(index === 0 ? {} : { parentId: `s${index - 1}` }) }),
+  );
   const lines = renderTraceTree(spans, { columns: 80, nowNs });
   expect(lines.length).toBe(3000);
   const rows = lines.map((line) => printLine(line, 1));
@@ -150,7 +206,13 @@ test('a tree that is a thousand deep keeps to the width', () => {
 });
 
 test('five thousand spans are drawn in a moment', () => {
-  const spans = Array.from({ length: 5000 }, (_, index) => span(`s${index}`, { took: 1, inputs: '世界 '.repeat(1000), ...(index === 0 ? {} : { parentId: `s${(index - 1) >> 1}` }) }));
+  const spans = Array.from({ length: 5000 }, (_, index) =>
+    span(`s${index}`, {
+      took: 1,
+      inputs: '世界 '.repeat(1000),
+      ...(index === 0 ? {} : { parentId: `s${(index - 1) >> 1}` }),
+    }),
+  );
   const start = performance.now();
   expect(renderTraceTree(spans, { columns: 120, nowNs }).length).toBe(15_000);
   expect(performance.now() - start).toBeLessThan(3000);

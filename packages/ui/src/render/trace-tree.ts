@@ -4,7 +4,9 @@ import { outcomePiece, spanOutcome } from '../format/status.ts';
 import { formatPlural, tokenDetails, tokensInOut } from '../format/tokens.ts';
 import { type SpanRow, spanTree } from '../read/span-tree.ts';
 import { bold, dim, typeStyle } from '../terminal/colour.ts';
-import { cutLine, fitLine, gap, type Line, lineWidth, type Piece, piece } from '../terminal/line.ts';
+import { fitLine, gap, type Line, lineWidth, piece } from '../terminal/line.ts';
+import type { VisibleText } from '../terminal/visible.ts';
+import { wrap } from '../terminal/width.ts';
 import { guideDrawer } from './guides.ts';
 import { spanContent, spanContentInFull } from './span-content.ts';
 
@@ -33,27 +35,30 @@ export function renderTraceTree(spans: readonly SpanData[], { columns, full, now
       const guides = draw(row);
       const { head, notes } = spanHead(row.span, guides.row, left);
       lines.push([...head, ...measures.of(row.span)]);
-      if (notes) lines.push(cutLine([piece(guides.details, dim), notes], columns));
-      const content = full === undefined ? spanContent(row.span, columns - guides.details.length) : spanContentInFull(row.span, full - guides.details.length);
+      const room = (full ?? columns) - guides.details.length;
+      for (const text of notes ? wrap(notes, room, 2) : [])
+        lines.push([piece(guides.details, dim), { text, style: dim }]);
+      const content = full === undefined ? spanContent(row.span, room) : spanContentInFull(row.span, room);
       for (const line of content) lines.push([piece(guides.details, dim), ...line]);
     }
   };
   const { rooted, detached } = spanTree(spans);
   add(rooted);
-  if (detached.length > 0) lines.push(...(rooted.length > 0 ? [[]] : []), [piece('detached: the parent of these spans is not in the trace', dim)]);
+  if (rooted.length > 0 && detached.length > 0) lines.push([]);
+  if (detached.length > 0) lines.push([piece('detached: the parent of these spans is not in the trace', dim)]);
   add(detached);
   return lines;
 }
 
 /** Type, name and what is known of the model; the latter apart where there is no room for it. */
-function spanHead(span: SpanData, guide: string, columns: number): { head: Line; notes?: Piece } {
+function spanHead(span: SpanData, guide: string, columns: number): { head: Line; notes?: VisibleText } {
   const outcome = spanOutcome(span);
   const line: Line = [piece(guide, dim), piece(span.type, typeStyle(span.type)), gap(1), piece(span.name, bold)];
   if (outcome !== 'ok') line.push(gap(2), outcomePiece(outcome));
   const notes = piece(spanNotes(span).join(' · '), dim);
   const whole = [...line, gap(2), notes];
   if (notes.text === '' || lineWidth(whole) <= columns) return { head: fitLine(whole, columns) };
-  return { head: fitLine(line, columns), notes };
+  return { head: fitLine(line, columns), notes: notes.text };
 }
 
 /** The model and how it answered. The attributes are those that integrations set. */
@@ -68,7 +73,10 @@ function spanNotes({ model, usage, attributes }: SpanData): string[] {
 
 /** The columns at the right: duration, tokens in, tokens out; each as wide as its widest. */
 function measureColumns(spans: readonly SpanData[], nowNs: number): { width: number; of(span: SpanData): Line } {
-  const durationOf = (span: SpanData) => (span.interrupted && span.endTimeNs === undefined ? '–' : formatDuration(((span.endTimeNs ?? nowNs) - span.startTimeNs) / 1e6));
+  const durationOf = (span: SpanData) =>
+    span.interrupted && span.endTimeNs === undefined
+      ? '–'
+      : formatDuration(((span.endTimeNs ?? nowNs) - span.startTimeNs) / 1e6);
   let duration = 0;
   let input = 0;
   let output = 0;

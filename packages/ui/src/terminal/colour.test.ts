@@ -27,13 +27,16 @@ test('a style is painted with what the terminal has', () => {
   expect(paint('x', { ...bold, ...dim }, 4)).toBe('\x1b[1;2mx\x1b[0m');
 });
 
-test.each(['AGENT', 'CHAT_MODEL', 'LLM', 'TOOL', 'RETRIEVER', 'EMBEDDING', 'RERANKER', 'PARSER', 'CHAIN', 'MINE'])('%s can be read on white and on black', (type) => {
-  for (const { colour } of [typeStyle(type), errorStyle]) {
-    const light = luminance(colour!.rgb);
-    expect(1.05 / (light + 0.05)).toBeGreaterThan(4.5);
-    expect((light + 0.05) / 0.05).toBeGreaterThan(4.5);
-  }
-});
+test.each(['AGENT', 'CHAT_MODEL', 'LLM', 'TOOL', 'RETRIEVER', 'EMBEDDING', 'RERANKER', 'PARSER', 'CHAIN', 'MINE'])(
+  '%s can be read on white and on black',
+  (type) => {
+    for (const { colour } of [typeStyle(type), errorStyle]) {
+      const light = luminance(colour!.rgb);
+      expect(1.05 / (light + 0.05)).toBeGreaterThan(4.5);
+      expect((light + 0.05) / 0.05).toBeGreaterThan(4.5);
+    }
+  },
+);
 
 /** @see https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
 function luminance(rgb: number): number {

@@ -45,7 +45,8 @@ export interface ColourConditions {
 
 /** Colour where the output is a terminal that has it, unless FORCE_COLOR, NO_COLOR or an option say otherwise. */
 export function colourDepth({ isTTY, env, wanted }: ColourConditions): ColourDepth {
-  const ofTerminal = (environment: NodeJS.ProcessEnv) => WriteStream.prototype.getColorDepth(environment) as ColourDepth;
+  const ofTerminal = (environment: NodeJS.ProcessEnv) =>
+    WriteStream.prototype.getColorDepth(environment) as ColourDepth;
   if (wanted === false) return 1;
   if (wanted) {
     const { NO_COLOR: _, NODE_DISABLE_COLORS: __, ...rest } = env;

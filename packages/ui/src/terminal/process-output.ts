@@ -1,6 +1,6 @@
-import type { Output } from '../commands/command.ts';
 import { colourDepth } from './colour.ts';
 import { printLine } from './line.ts';
+import type { Output } from './output.ts';
 import { oneLine } from './visible.ts';
 
 const pipedColumns = 120;

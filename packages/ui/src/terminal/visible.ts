@@ -16,7 +16,8 @@ const whitespace = /[\t\n\v\f\r \u0085\u2028\u2029]+/g;
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** What joins or varies an emoji or a keycap. Terminals disagree on the width of the whole: its parts are shown side by side. */
-const emojiJoiner = /(\p{Extended_Pictographic}\p{Emoji_Modifier}?)[\ufe0e\ufe0f]?\u200d?|(?<=[0-9#*])\ufe0f(?=\u20e3)/gu;
+const emojiJoiner =
+  /(\p{Extended_Pictographic}\p{Emoji_Modifier}?)[\ufe0e\ufe0f]?\u200d?|(?<=[0-9#*])\ufe0f(?=\u20e3)/gu;
 
 /** More marks on one letter than any script needs: they would be drawn over the lines around. */
 const markPile = /(\p{M}{6})\p{M}+/gu;
@@ -40,7 +41,9 @@ export function oneLine(text: string): VisibleText {
 
 /** Makes JSON text harmless to print without changing what it says: what cannot be seen is escaped as JSON has it. */
 export function visibleJson(json: string): string {
-  return json.replace(invisible, (character) => [...Array(character.length).keys()].map((unit) => jsonCode(character, unit)).join(''));
+  return json.replace(invisible, (character) =>
+    [...Array(character.length).keys()].map((unit) => jsonCode(character, unit)).join(''),
+  );
 }
 
 function escapeCode(character: string): string {

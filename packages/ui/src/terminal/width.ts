@@ -1,7 +1,8 @@
 import type { VisibleText } from './visible.ts';
 
 /** Every character is one column wide: Latin, Greek, Cyrillic, punctuation, arrows and boxes, no combining marks. */
-const narrow = /^[\x20-\x7e\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u257f]*$/;
+const narrow =
+  /^[\x20-\x7e\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u257f]*$/;
 
 /** East Asian wide and full-width characters, and emoji: two columns. An approximation of Unicode's table. */
 const wide =

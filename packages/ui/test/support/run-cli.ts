@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+/** The file that is the command. */
+export const cliPath: string = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 /** What a run of the command printed, and its exit code. */
 export interface CliRun {
@@ -11,11 +12,19 @@ export interface CliRun {
 }
 
 /** Runs `autolog` as its own process, without the colours and stores that the environment of the tests may name. */
-export function runCli(args: readonly string[], { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<CliRun> {
+export function runCli(
+  args: readonly string[],
+  { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<CliRun> {
   const { FORCE_COLOR: _, NO_COLOR: __, AUTOLOG_TRACKING_URI: ___, COLUMNS: ____, ...rest } = process.env;
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [cli, ...args], { env: { ...rest, ...env }, cwd, maxBuffer: 1e8 }, (_error, stdout, stderr) => {
-      resolve({ stdout, stderr, code: child.exitCode });
-    });
+    const child = execFile(
+      process.execPath,
+      [cliPath, ...args],
+      { env: { ...rest, ...env }, cwd, maxBuffer: 1e8 },
+      (_error, stdout, stderr) => {
+        resolve({ stdout, stderr, code: child.exitCode });
+      },
+    );
   });
 }
