@@ -34,7 +34,7 @@ export function init(options: InitOptions = {}): void {
   const deliveries = destinations.map(toDelivery);
   state.trackingUri = uri === undefined ? undefined : `sqlite:${storePath(uri)}`;
   state.explicit = true;
-  void pipeline.deliverTo(deliveries);
+  pipeline.deliverTo(deliveries);
 }
 
 /** Where traces are stored and read: `sqlite:` and an absolute path. */
@@ -53,16 +53,24 @@ export function setTrackingUri(uri: string): void {
 
 /** The path of the SQLite file that a tracking URI means. */
 export function storePath(uri: string): string {
-  if (/^https?:/.test(uri)) throw new TracingError('INVALID_OPTION', `${uri}: this version stores traces in SQLite files only. Give sqlite:<path> or a path.`);
+  if (/^https?:/.test(uri))
+    throw new TracingError(
+      'INVALID_OPTION',
+      `${uri}: this version stores traces in SQLite files only. Give sqlite:<path> or a path.`,
+    );
   const path = uri.startsWith('sqlite:') ? uri.slice('sqlite:'.length) : uri;
-  if (path === '' || path.includes('\0')) throw new TracingError('INVALID_OPTION', 'A tracking URI is sqlite:<path> or a path.');
+  if (path === '' || path.includes('\0'))
+    throw new TracingError('INVALID_OPTION', 'A tracking URI is sqlite:<path> or a path.');
   return resolve(path);
 }
 
 function toDelivery(destination: string | Destination): Delivery {
   if (typeof destination === 'string') return storeDelivery(storePath(destination));
   if (typeof destination?.name !== 'string' || typeof destination.write !== 'function') {
-    throw new TracingError('INVALID_OPTION', 'A destination is a string (sqlite:<path>) or an object { name, write(spans) }.');
+    throw new TracingError(
+      'INVALID_OPTION',
+      'A destination is a string (sqlite:<path>) or an object { name, write(spans) }.',
+    );
   }
   return queueDelivery(destination);
 }

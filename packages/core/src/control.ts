@@ -1,5 +1,5 @@
 import './config.ts';
-import { type FlushResult, pipeline } from './pipeline/pipeline.ts';
+import { type FlushOptions, type FlushResult, pipeline } from './pipeline/pipeline.ts';
 
 /** Starts recording again after {@link disable}. */
 export function enable(): void {
@@ -20,13 +20,13 @@ export function isEnabled(): boolean {
  * Brings what has been recorded to the destinations. Resolves when they have it or have failed to take it, with the
  * counts since the process began; never rejects. Not needed before the process ends: what is recorded is kept.
  */
-export function flush(): Promise<FlushResult> {
-  return pipeline.flush();
+export function flush(options?: FlushOptions): Promise<FlushResult> {
+  return pipeline.flush(options);
 }
 
 /** As {@link flush}, and lets go of files, threads and connections. */
-export function shutdown(): Promise<FlushResult> {
-  return pipeline.shutdown();
+export function shutdown(options?: FlushOptions): Promise<FlushResult> {
+  return pipeline.shutdown(options);
 }
 
 /** The counts that {@link flush} resolves to, as they are now. */

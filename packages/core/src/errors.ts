@@ -1,8 +1,10 @@
 /** What went wrong, for programs to tell apart. */
 export type TracingErrorCode =
   | 'INVALID_OPTION'
+  | 'INVALID_FILTER'
   | 'AMBIGUOUS_TRACE_ID'
   | 'STORE_NOT_FOUND'
+  | 'STORE_NOT_A_FILE'
   | 'STORE_NOT_A_DATABASE'
   | 'STORE_CORRUPT'
   | 'STORE_FOREIGN'

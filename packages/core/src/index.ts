@@ -1,14 +1,25 @@
+export type { Agent, AgentLike } from './agents/agent-like.ts';
+export { type ToolCall, withToolCall } from './agents/tool-call.ts';
+export { traceAgent } from './agents/trace-agent.ts';
+export { type Conversation, type ConversationOptions, traceConversation } from './agents/trace-conversation.ts';
+export { type ToolOptions, traceTool, traceTools } from './agents/trace-tool.ts';
 export { getTrace, openStore, searchTraces } from './client/read.ts';
 export { getTrackingUri, init, type InitOptions, setTrackingUri } from './config.ts';
 export { disable, enable, flush, getLastActiveTraceId, isEnabled, shutdown, stats } from './control.ts';
 export type { Destination, Store, TracePage, TraceQuery } from './destinations/types.ts';
 export { TracingError, type TracingErrorCode } from './errors.ts';
+export { faults } from './patch/report.ts';
 export type { DeliveryCounts } from './pipeline/delivery.ts';
-export type { FlushResult } from './pipeline/pipeline.ts';
+export type { FlushOptions, FlushResult } from './pipeline/pipeline.ts';
+export type { Carrier } from './propagation/carrier.ts';
+export { injectTraceContext } from './propagation/inject.ts';
+export { withRemoteContext } from './propagation/remote.ts';
+export type { AnyFunction } from './span/alike.ts';
 export { getCurrentActiveSpan } from './span/context.ts';
 export type { EndOptions, LiveSpan } from './span/live-span.ts';
 export { type SpanOptions, startSpan } from './span/start-span.ts';
 export { trace, type TraceOptions } from './span/trace.ts';
+export { traced, type TracedDecorator } from './span/traced.ts';
 export {
   type SpanData,
   type SpanEvent,

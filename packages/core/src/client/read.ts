@@ -5,6 +5,9 @@ import { TracingError } from '../errors.ts';
 import { pipeline } from '../pipeline/pipeline.ts';
 import type { Trace } from '../span/types.ts';
 
+/** A destination that does not answer must not keep a store from being read. */
+const FLUSH_TIMEOUT_MS = 5000;
+
 /**
  * Opens a store for reading. Close it when done.
  *
@@ -12,7 +15,7 @@ import type { Trace } from '../span/types.ts';
  * @throws TracingError `STORE_NOT_FOUND` where nothing was recorded there, or what is wrong with the file
  */
 export async function openStore(uri: string = getTrackingUri()): Promise<Store> {
-  await pipeline.flush();
+  await pipeline.flush({ timeoutMs: FLUSH_TIMEOUT_MS });
   return sqliteStore(storePath(uri));
 }
 

@@ -7,7 +7,14 @@ export interface SpanUsage {
   usage?: TokenUsage | undefined;
 }
 
-const counts = ['inputTokens', 'outputTokens', 'totalTokens', 'cacheReadInputTokens', 'cacheCreationInputTokens', 'reasoningTokens'] as const;
+const counts = [
+  'inputTokens',
+  'outputTokens',
+  'totalTokens',
+  'cacheReadInputTokens',
+  'cacheCreationInputTokens',
+  'reasoningTokens',
+] as const;
 
 /**
  * The usage of a trace: the sum over its spans, without those below a span that carries usage itself (which counted
@@ -17,14 +24,17 @@ export function totalUsage(spans: readonly SpanUsage[]): TokenUsage | undefined 
   if (!spans.some((span) => span.usage)) return undefined;
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const total: TokenUsage = {};
-  for (const span of spans) {
-    if (!span.usage || isCountedAbove(span, byId)) continue;
-    for (const count of counts) {
-      const value = span.usage[count];
-      if (typeof value === 'number') total[count] = (total[count] ?? 0) + value;
-    }
-  }
+  for (const span of spans) if (span.usage && !isCountedAbove(span, byId)) addUsage(total, span.usage);
   return total;
+}
+
+/** Adds to a sum, in place. A count that is known on neither side stays absent. */
+export function addUsage(sum: TokenUsage, usage: TokenUsage): TokenUsage {
+  for (const count of counts) {
+    const value = usage[count];
+    if (typeof value === 'number') sum[count] = (sum[count] ?? 0) + value;
+  }
+  return sum;
 }
 
 function isCountedAbove(span: SpanUsage, byId: Map<string, SpanUsage>): boolean {

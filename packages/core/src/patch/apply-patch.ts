@@ -1,8 +1,8 @@
 /** A method as a patch sees it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what is patched has a signature of its own.
 export type Method = (this: any, ...args: any[]) => any;
 
 const patchedBy = Symbol.for('autolog.patched');
-
 
 /**
  * Replaces a method in place. The replacement keeps name, length and the property's flags; a method that is patched
@@ -12,7 +12,11 @@ const patchedBy = Symbol.for('autolog.patched');
  * @returns a function that puts the exact original property back (unless somebody has replaced ours meanwhile),
  * or `undefined` where there is no such method or it is patched already
  */
-export function applyPatch(target: object, name: PropertyKey, wrap: (original: Method) => Method): (() => void) | undefined {
+export function applyPatch(
+  target: object,
+  name: PropertyKey,
+  wrap: (original: Method) => Method,
+): (() => void) | undefined {
   const own = Object.getOwnPropertyDescriptor(target, name);
   const original = own ? own.value : Reflect.get(target, name);
   if (typeof original !== 'function' || patchedBy in original) return undefined;

@@ -23,6 +23,6 @@ export interface Delivery {
   counts(): DeliveryCounts;
   /** The process ends, now: the last synchronous chance. */
   atExit(open: readonly LiveSpan[]): void;
-  /** Flushes, and lets go of files and threads. */
-  shutdown(): Promise<void>;
+  /** Flushes, and lets go of files and threads. The process is kept alive for it only with `hold`. */
+  shutdown(hold: boolean): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { guard } from '../patch/guard.ts';
 import { flushWarnings } from '../patch/report.ts';
 import { shared } from '../shared.ts';
@@ -6,8 +7,13 @@ import type { Delivery, DeliveryCounts } from './delivery.ts';
 
 /** A span that runs longer than this is told to the destinations while it runs. */
 const ANNOUNCE_AFTER_MS = 250;
-/** How long `flush()` waits for a destination that does not answer. */
 const FLUSH_TIMEOUT_MS = 30_000;
+
+/** How a flush is done. */
+export interface FlushOptions {
+  /** How long to wait for a destination that does not answer: 30 seconds if not given. */
+  timeoutMs?: number;
+}
 
 /** Sees spans as they start and end, synchronously. */
 export interface SpanListener {
@@ -34,11 +40,11 @@ export interface Pipeline {
   /** Completes the events of spans that ended with an error in this turn of the event loop. */
   readStacks(): void;
   /** Replaces the deliveries; those before are shut down. */
-  deliverTo(deliveries: readonly Delivery[]): Promise<void>;
-  /** Makes the default deliveries when the first span needs them. */
+  deliverTo(deliveries: readonly Delivery[]): void;
+  /** Makes the default deliveries; to be called before a span starts, so that its time is not spent on it. */
   onFirstSpan: (() => void) | undefined;
-  flush(): Promise<FlushResult>;
-  shutdown(): Promise<FlushResult>;
+  flush(options?: FlushOptions): Promise<FlushResult>;
+  shutdown(options?: FlushOptions): Promise<FlushResult>;
   stats(): FlushResult;
 }
 
@@ -46,9 +52,13 @@ export const pipeline: Pipeline = shared('pipeline', createPipeline);
 
 function createPipeline(): Pipeline {
   let deliveries: readonly Delivery[] = [];
+  /** Deliveries that were replaced and still have spans to bring over. */
+  const retiring = new Set<Delivery>();
   let sweep: NodeJS.Timeout | undefined;
   let watchesExit = false;
-  let ended = 0;
+  /** Spans that ended with nobody to take them, and all others. */
+  let unclaimed = 0;
+  let claimed = 0;
   let failed: LiveSpan[] = [];
 
   /** Tells of spans that have run for a while, and looks again while any is too young. */
@@ -59,8 +69,12 @@ function createPipeline(): Pipeline {
     for (const span of self.open) {
       if (span.announced) continue;
       const age = now - (span.record.startTimeNs / 1e6 - span.trace.wallOffsetMs);
-      if (age >= ANNOUNCE_AFTER_MS) for (const delivery of deliveries) guard('announce', () => delivery.announce(span));
-      else young = true;
+      if (age < ANNOUNCE_AFTER_MS) {
+        young = true;
+        continue;
+      }
+      span.announced = true;
+      for (const delivery of deliveries) guard('announce', () => delivery.announce(span));
     }
     if (young) scheduleSweep();
   };
@@ -72,8 +86,13 @@ function createPipeline(): Pipeline {
   const atExit = (): void => {
     self.readStacks();
     const open = [...self.open];
-    for (const delivery of deliveries) guard('exit', () => delivery.atExit(open));
+    for (const delivery of [...retiring, ...deliveries]) guard('exit', () => delivery.atExit(open));
     flushWarnings();
+  };
+
+  const retire = (delivery: Delivery): void => {
+    retiring.add(delivery);
+    void delivery.shutdown(false).finally(() => retiring.delete(delivery));
   };
 
   const self: Pipeline = {
@@ -86,7 +105,6 @@ function createPipeline(): Pipeline {
     recording: () => self.enabled,
 
     started(span) {
-      self.onFirstSpan?.();
       self.open.add(span);
       if (deliveries.length > 0) scheduleSweep();
       for (const listener of self.listeners) guard('listener', () => listener.started(span));
@@ -94,7 +112,8 @@ function createPipeline(): Pipeline {
 
     ended(span) {
       if (!self.open.delete(span)) return;
-      ended++;
+      if (deliveries.length > 0 || self.listeners.size > 0) claimed++;
+      else unclaimed++;
       if (!span.parent) self.lastTraceId = span.traceId;
       for (const listener of self.listeners) guard('listener', () => listener.ended(span));
       for (const delivery of deliveries) guard('delivery', () => delivery.ended(span));
@@ -110,44 +129,58 @@ function createPipeline(): Pipeline {
       }
     },
 
-    async deliverTo(next) {
-      const before = deliveries;
+    deliverTo(next) {
+      for (const delivery of deliveries) retire(delivery);
       deliveries = next;
+      for (const span of self.open) span.announced = false;
       self.onFirstSpan = undefined;
-      if (!watchesExit && next.length > 0) {
-        watchesExit = true;
-        process.on('exit', atExit);
-      }
-      await Promise.all(before.map((delivery) => delivery.shutdown()));
+      if (watchesExit || next.length === 0) return;
+      watchesExit = true;
+      process.on('exit', atExit);
     },
 
-    async flush() {
+    async flush({ timeoutMs = FLUSH_TIMEOUT_MS } = {}) {
       self.readStacks();
-      await withinTimeout(deliveries.map((delivery) => delivery.flush()));
+      await settled(
+        deliveries.map((delivery) => delivery.flush()),
+        timeoutMs,
+      );
       return self.stats();
     },
 
-    async shutdown() {
+    async shutdown({ timeoutMs = FLUSH_TIMEOUT_MS } = {}) {
       self.readStacks();
-      await withinTimeout(deliveries.map((delivery) => delivery.shutdown()));
+      await settled(
+        deliveries.map((delivery) => delivery.shutdown(true)),
+        timeoutMs,
+      );
       return self.stats();
     },
 
     stats() {
-      const destinations = Object.fromEntries(deliveries.map((delivery) => [delivery.name, delivery.counts()]));
+      const destinations: Record<string, DeliveryCounts> = {};
+      for (const delivery of deliveries) destinations[freeName(delivery.name, destinations)] = delivery.counts();
       const [behind] = Object.values(destinations).toSorted((a, b) => a.exported - b.exported);
-      return { ...(behind ?? { exported: ended, pending: 0, dropped: {} }), destinations };
+      const nowhere = { exported: claimed, pending: 0, dropped: unclaimed > 0 ? { no_destination: unclaimed } : {} };
+      return { ...(behind ?? nowhere), destinations };
     },
   };
   return self;
 }
 
 /** Waits for all, but not for ever. The timer holds the process: whoever flushes wants to wait. */
-async function withinTimeout(work: Promise<void>[]): Promise<void> {
+async function settled(work: Promise<void>[], timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, FLUSH_TIMEOUT_MS);
+    timer = setTimeout(resolve, timeoutMs);
   });
-  await Promise.race([Promise.all(work), timeout]);
+  await Promise.race([Promise.allSettled(work), timeout]);
   clearTimeout(timer);
+}
+
+/** A name that is not a key yet: several destinations may have the same. */
+function freeName(name: string, taken: object): string {
+  let free = name;
+  for (let number = 2; free in taken; number++) free = `${name} (${number})`;
+  return free;
 }

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Destination } from '../destinations/types.ts';
 import { reportFault, warnOnce } from '../patch/report.ts';
 import { type SpanRecord, toSpanData } from '../span/record.ts';
@@ -10,10 +11,12 @@ const MAX_RETRY_DELAY_MS = 30_000;
 const MAX_QUEUE_LENGTH = 64 * 2 ** 20;
 
 /** Delivers to a destination of the user's own: from memory, in batches, one at a time, again after a failure. */
-export function queueDelivery(destination: Destination): Delivery {
+export function queueDelivery(destination: Destination, maxQueueLength: number = MAX_QUEUE_LENGTH): Delivery {
+  const { name } = destination;
   const dropped: Record<string, number> = {};
   let queue: SpanRecord[] = [];
   let queueLength = 0;
+  /** The destination has been given the start of the queue and has not answered yet. */
   let inFlight: Promise<boolean> | undefined;
   let exported = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -26,44 +29,73 @@ export function queueDelivery(destination: Destination): Delivery {
     }, delayMs).unref();
   };
 
-  const settle = (batch: SpanRecord[], error?: unknown): boolean => {
-    inFlight = undefined;
-    if (error !== undefined) {
-      reportFault(`destination ${destination.name}`, error);
-      delayMs = Math.min(delayMs * 2, MAX_RETRY_DELAY_MS);
-      wake();
-      return false;
-    }
-    delayMs = BATCH_DELAY_MS;
+  const taken = (batch: SpanRecord[]): void => {
     queue = queue.slice(batch.length);
     for (const record of batch) queueLength -= lengthOf(record);
     exported += batch.length;
-    if (queue.length > 0) wake();
-    return true;
   };
 
-  /** Sends a batch; false where it failed. */
+  /** Whether the destination took a batch. */
+  const attempt = async (batch: SpanRecord[]): Promise<boolean> => {
+    try {
+      await destination.write(batch.map(toSpanData));
+      taken(batch);
+      delayMs = BATCH_DELAY_MS;
+      return true;
+    } catch (error) {
+      reportFault(`destination ${name}`, error);
+      delayMs = Math.min(delayMs * 2, MAX_RETRY_DELAY_MS);
+      return false;
+    }
+  };
+
+  /** Sends a batch, or joins the one in flight. */
   const send = (): Promise<boolean> => {
-    if (inFlight) return inFlight;
-    const batch = queue.slice(0, BATCH_SPANS);
-    if (batch.length === 0) return Promise.resolve(true);
-    inFlight = write(destination, batch).then(
-      () => settle(batch),
-      (error: unknown) => settle(batch, error ?? new Error('rejected with nothing')),
-    );
+    if (queue.length === 0) return Promise.resolve(true);
+    inFlight ??= attempt(queue.slice(0, BATCH_SPANS)).finally(() => {
+      inFlight = undefined;
+      if (queue.length > 0) wake();
+    });
     return inFlight;
   };
 
+  /** Gives the destination what it can take synchronously; `false` where it could not. */
+  const sendNow = (batch: SpanRecord[]): boolean => {
+    try {
+      const answer: unknown = destination.write(batch.map(toSpanData));
+      if (answer !== undefined) return false;
+      taken(batch);
+      return true;
+    } catch (error) {
+      reportFault(`destination ${name}`, error);
+      return false;
+    }
+  };
+
+  const run = async (step: (() => void | Promise<void>) | undefined): Promise<void> => {
+    try {
+      await step?.call(destination);
+    } catch (error) {
+      reportFault(`destination ${name}`, error);
+    }
+  };
+
+  const flush = async (): Promise<void> => {
+    const until = exported + queue.length;
+    while (exported < until && (await send()));
+    await run(destination.flush);
+  };
+
   return {
-    name: destination.name,
+    name,
     announce() {},
     amended() {},
 
     ended({ record }) {
       const length = lengthOf(record);
-      if (queueLength + length > MAX_QUEUE_LENGTH) {
+      if (queueLength + length > maxQueueLength) {
         dropped['queue_full'] = (dropped['queue_full'] ?? 0) + 1;
-        warnOnce(`AUTOLOG_QUEUE_FULL_${destination.name}`, `destination ${destination.name} does not keep up; spans are dropped until it does.`);
+        warnOnce('AUTOLOG_QUEUE_FULL', `destination ${name} does not keep up; spans are dropped until it does.`, name);
         return;
       }
       queue.push(record);
@@ -71,37 +103,30 @@ export function queueDelivery(destination: Destination): Delivery {
       wake();
     },
 
-    async flush() {
-      while (queue.length > 0 && (await send()));
-      try {
-        await destination.flush?.();
-      } catch (error) {
-        reportFault(`destination ${destination.name}`, error);
-      }
-    },
+    flush,
 
     counts: (): DeliveryCounts => ({ exported, pending: queue.length, dropped: { ...dropped } }),
 
     atExit() {
-      if (queue.length > 0 && !inFlight) void send();
+      while (queue.length > 0 && !inFlight && sendNow(queue.slice(0, BATCH_SPANS)));
+      if (queue.length === 0) return;
+      warnOnce(
+        'AUTOLOG_QUEUE_LEFT',
+        `the process ended before destination ${name} had taken ${queue.length} spans. Call \`await flush()\` before the end.`,
+        name,
+      );
     },
 
     async shutdown() {
-      await this.flush();
+      await flush();
       clearTimeout(timer);
-      try {
-        await destination.shutdown?.();
-      } catch (error) {
-        reportFault(`destination ${destination.name}`, error);
-      }
+      timer = undefined;
+      await run(destination.shutdown);
     },
   };
 }
 
-async function write(destination: Destination, batch: SpanRecord[]): Promise<void> {
-  await destination.write(batch.map(toSpanData));
-}
-
+/** About what a span takes up: its texts, and something for the rest. */
 function lengthOf(record: SpanRecord): number {
   return 500 + (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0);
 }

@@ -17,3 +17,8 @@ export function currentWallOffsetMs(): number {
 export function nowNs(offsetMs: number): number {
   return Math.round((offsetMs + performance.now()) * 1e6);
 }
+
+/** A time that somebody gives, where it is one. */
+export function timeNs(time: unknown): number | undefined {
+  return typeof time === 'number' && Number.isFinite(time) ? Math.round(time) : undefined;
+}

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** An error in words. */
 export interface ErrorDescription {
   /** Its class. */
@@ -8,8 +10,12 @@ export interface ErrorDescription {
 /** Describes anything that can be thrown; never throws. Does not touch the error's `stack`: see {@link stackOf}. */
 export function describeError(error: unknown): ErrorDescription {
   try {
-    if (error instanceof Error) return { type: error.constructor?.name || error.name || 'Error', message: String(error.message) };
-    return { type: typeof error, message: typeof error === 'object' ? JSON.stringify(error) : String(error) };
+    if (isError(error))
+      return { type: String(error.constructor?.name || error.name || 'Error'), message: String(error.message) };
+    return {
+      type: typeof error,
+      message: typeof error === 'object' ? JSON.stringify(error) : `${error as string | number}`,
+    };
   } catch {
     return { type: typeof error, message: 'an error that cannot be described' };
   }
@@ -22,8 +28,13 @@ export function describeError(error: unknown): ErrorDescription {
  */
 export function stackOf(error: unknown): string | undefined {
   try {
-    return error instanceof Error && error.stack ? String(error.stack) : undefined;
+    return isError(error) && error.stack ? String(error.stack) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Also of another realm, as in a test runner that isolates by `node:vm`. */
+function isError(error: unknown): error is Error {
+  return error instanceof Error || types.isNativeError(error);
 }

@@ -1,6 +1,6 @@
 import { guard } from '../patch/guard.ts';
 import { describeError, stackOf } from './error.ts';
-import { nowNs } from './clock.ts';
+import { nowNs, timeNs } from './clock.ts';
 import type { LiveTrace } from './live-trace.ts';
 import type { SpanRecord } from './record.ts';
 import { serialise } from './serialise.ts';
@@ -23,8 +23,8 @@ export class LiveSpan {
   readonly record: SpanRecord;
   readonly trace: LiveTrace;
   readonly parent: LiveSpan | undefined;
-  /** For deliveries: what was told of the span while it ran. */
-  announced: { readonly inputs: string | undefined } | undefined;
+  /** For the pipeline: whether deliveries have been told that the span is running. */
+  announced = false;
   #ended = false;
   #unreadStacks: { event: SpanEvent; error: unknown }[] | undefined;
 
@@ -81,7 +81,8 @@ export class LiveSpan {
   }
 
   setAttributes(attributes: Record<string, unknown>): this {
-    for (const [key, value] of guard('span.setAttributes', () => Object.entries(attributes)) ?? []) this.setAttribute(key, value);
+    for (const [key, value] of guard('span.setAttributes', () => Object.entries(attributes)) ?? [])
+      this.setAttribute(key, value);
     return this;
   }
 
@@ -96,25 +97,32 @@ export class LiveSpan {
   /** The model that is asked for or that answered, and who provides it. */
   setModel(model: string | undefined, provider?: string): this {
     return this.#change('span.setModel', (record) => {
-      if (model !== undefined) record.model = model;
-      if (provider !== undefined) record.provider = provider;
+      if (model !== undefined) record.model = String(model);
+      if (provider !== undefined) record.provider = String(provider);
     });
   }
 
   /** Token counts as reported; counts that are not known are left out. */
   setUsage(usage: TokenUsage): this {
-    return this.#change('span.setUsage', (record) => void (record.usage = usage));
+    return this.#change('span.setUsage', (record) => void (record.usage = knownCounts(usage)));
   }
 
   addEvent(name: string, attributes: Record<string, unknown> = {}): this {
     return this.#change('span.addEvent', (record) => {
-      const data = (jsonData(attributes) ?? {}) as Record<string, unknown>;
-      record.events.push({ name: String(name), timeNs: nowNs(this.trace.wallOffsetMs), attributes: data });
+      const data = jsonData(attributes);
+      record.events.push({
+        name: String(name),
+        timeNs: nowNs(this.trace.wallOffsetMs),
+        attributes: isRecord(data) ? data : {},
+      });
     });
   }
 
   addLink(link: SpanLink): this {
-    return this.#change('span.addLink', (record) => void record.links.push(jsonData(link) as SpanLink));
+    return this.#change('span.addLink', (record) => {
+      const data = jsonData(link);
+      if (isRecord(data)) record.links.push(data as unknown as SpanLink);
+    });
   }
 
   /** Records an error as an `exception` event and sets the status to `ERROR` with its message. */
@@ -144,7 +152,7 @@ export class LiveSpan {
   setStatus(status: SpanStatus, message?: string): this {
     return this.#change('span.setStatus', (record) => {
       record.status = status;
-      assign(record, 'statusMessage', message);
+      assign(record, 'statusMessage', message === undefined ? undefined : String(message));
     });
   }
 
@@ -157,7 +165,7 @@ export class LiveSpan {
       const { record } = this;
       if (options?.status !== undefined) record.status = options.status;
       if (record.status === 'UNSET') record.status = 'OK';
-      record.endTimeNs = options?.endTimeNs ?? Math.max(nowNs(this.trace.wallOffsetMs), record.startTimeNs);
+      record.endTimeNs = timeNs(options?.endTimeNs) ?? Math.max(nowNs(this.trace.wallOffsetMs), record.startTimeNs);
       this.trace.onEnd(this);
     });
   }
@@ -178,10 +186,22 @@ function assign<K extends keyof SpanRecord>(record: SpanRecord, key: K, value: S
   else record[key] = value;
 }
 
+/** Token counts without what is none. */
+function knownCounts(usage: TokenUsage): TokenUsage {
+  return Object.fromEntries(
+    Object.entries(usage).filter(([, count]) => typeof count === 'number' && Number.isFinite(count)),
+  );
+}
+
+function isRecord(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
 /** A snapshot of a value as JSON data. */
 function jsonData(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'boolean' || value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
+    if (typeof value === 'boolean' || value === null || (typeof value === 'number' && Number.isFinite(value)))
+      return value;
     if (typeof value === 'string' && value.length < 10_000) return value;
   }
   const text = serialise(value);

@@ -5,6 +5,8 @@ export interface LiveTrace {
   readonly traceId: string;
   /** The trace's clock: see `currentWallOffsetMs`. */
   readonly wallOffsetMs: number;
+  /** The span of another process that the trace's first spans here are below. */
+  readonly remoteParentId?: string;
   /** Takes a span over when it has ended. */
   onEnd(span: LiveSpan): void;
 }

@@ -19,7 +19,7 @@ function parameterName(parameter: string, index: number): string {
 function parameterText(source: string): string {
   const bareArrow = /^(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(source);
   if (bareArrow) return bareArrow[1]!;
-  if (source.includes('[native code]') || source.startsWith('class')) return '';
+  if (/\{\s*\[native code\]\s*\}$/.test(source) || /^class[\s{]/.test(source)) return '';
   const open = openParenthesis(source);
   return source.slice(open + 1, closing(source, open));
 }
@@ -28,12 +28,12 @@ function parameterText(source: string): string {
 function openParenthesis(source: string): number {
   let index = 0;
   while (index < source.length && source[index] !== '(') {
-    index = source[index] === '[' ? closing(source, index) + 1 : index + 1;
+    index = (source[index] === '[' ? closing(source, index) : skipText(source, index)) + 1;
   }
   return index;
 }
 
-/** Where the bracket that opens at `open` closes, with strings and comments stepped over. */
+/** Where the bracket that opens at `open` closes, with strings, regular expressions and comments stepped over. */
 function closing(source: string, open: number): number {
   let depth = 0;
   for (let index = open; index < source.length; index++) {
@@ -45,18 +45,32 @@ function closing(source: string, open: number): number {
   return source.length;
 }
 
-/** The last index of the string or comment that starts at `index`, or `index` itself. */
+/** The last index of the string, regular expression or comment that starts at `index`, or `index` itself. */
 function skipText(source: string, index: number): number {
   const two = source.slice(index, index + 2);
   if (two === '//') return endOf(source.indexOf('\n', index), source);
   if (two === '/*') return endOf(source.indexOf('*/', index + 2) + 1, source);
   const quote = source[index]!;
+  if (quote === '/') return endOfRegularExpression(source, index);
   if (!'\'"`'.includes(quote)) return index;
   for (let end = index + 1; end < source.length; end++) {
     if (source[end] === '\\') end++;
     else if (source[end] === quote) return end;
   }
   return source.length;
+}
+
+/** A slash begins a regular expression where a value can begin; elsewhere it divides. */
+function endOfRegularExpression(source: string, index: number): number {
+  if (!/[=(,:[!&|?{};]\s*$/.test(source.slice(Math.max(0, index - 20), index))) return index;
+  let inClass = false;
+  for (let end = index + 1; end < source.length; end++) {
+    if (source[end] === '\\') end++;
+    else if (source[end] === '[') inClass = true;
+    else if (source[end] === ']') inClass = false;
+    else if (source[end] === '/' && !inClass) return end;
+  }
+  return index;
 }
 
 function endOf(found: number, source: string): number {
@@ -69,7 +83,7 @@ function splitParameters(text: string): string[] {
   for (let index = 0; index < text.length; index++) {
     const end = skipText(text, index);
     if (end !== index) {
-      if (!text.startsWith('/', index)) current += text.slice(index, end + 1);
+      if (!/^\/[/*]/.test(text.slice(index, index + 2))) current += text.slice(index, end + 1);
       index = end;
     } else if ('([{'.includes(text[index]!)) {
       const close = closing(text, index);

@@ -71,7 +71,13 @@ describe('serialise', () => {
   it('records an error with its message, stack, cause and own properties', () => {
     const error = Object.assign(new TypeError('outer', { cause: new Error('inner') }), { status: 429 });
     expect(roundTrip({ error })).toMatchObject({
-      error: { name: 'TypeError', message: 'outer', stack: expect.stringContaining('outer'), cause: { message: 'inner' }, status: 429 },
+      error: {
+        name: 'TypeError',
+        message: 'outer',
+        stack: expect.stringContaining('outer'),
+        cause: { message: 'inner' },
+        status: 429,
+      },
     });
   });
 

@@ -94,7 +94,8 @@ class Writer {
     if (Array.isArray(value)) return this.#array(value, value.length, depth);
     if (value instanceof Error) return this.#error(value, depth);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'null' : `"${value.toISOString()}"`;
-    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return this.#binary(value);
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
+      return this.#binary(value);
 
     const toJSON = (value as { toJSON?: unknown }).toJSON;
     if (typeof toJSON === 'function') {
@@ -107,7 +108,7 @@ class Writer {
     if (value instanceof Number || value instanceof String || value instanceof Boolean) {
       return this.text(value.valueOf(), depth) ?? 'null';
     }
-    return opaque(value) ? this.#marker(() => className(value), 'Object') : this.#record(value, depth);
+    return isOpaque(value) ? this.#marker(() => className(value), 'Object') : this.#record(value, depth);
   }
 
   #array(items: Iterable<unknown>, length: number, depth: number): string {
@@ -175,20 +176,38 @@ class Writer {
   }
 }
 
-const opaqueClasses = ['AbortSignal', 'AbortController', 'ReadableStream', 'WritableStream', 'TransformStream', 'Response', 'Request', 'Blob', 'WeakMap', 'WeakSet', 'WeakRef', 'Promise'];
+const opaqueClasses = [
+  'AbortSignal',
+  'AbortController',
+  'ReadableStream',
+  'WritableStream',
+  'TransformStream',
+  'Response',
+  'Request',
+  'Blob',
+  'WeakMap',
+  'WeakSet',
+  'WeakRef',
+  'Promise',
+];
 
 /** Objects that are handles on something rather than data: their name says all there is to record. */
-function opaque(value: object): boolean {
-  for (const name of opaqueClasses) {
-    const constructor = (globalThis as Record<string, unknown>)[name];
-    if (typeof constructor === 'function' && value instanceof constructor) return true;
-  }
+function isOpaque(value: object): boolean {
+  if (Object.getPrototypeOf(value) !== Object.prototype && isOfOpaqueClass(value)) return true;
   const candidate = value as { pipe?: unknown; on?: unknown; [Symbol.asyncIterator]?: unknown; next?: unknown };
   return (
     (typeof candidate.pipe === 'function' && typeof candidate.on === 'function') ||
     typeof candidate[Symbol.asyncIterator] === 'function' ||
     (typeof candidate.next === 'function' && Symbol.iterator in value)
   );
+}
+
+function isOfOpaqueClass(value: object): boolean {
+  for (const name of opaqueClasses) {
+    const constructor = (globalThis as Record<string, unknown>)[name];
+    if (typeof constructor === 'function' && value instanceof constructor) return true;
+  }
+  return false;
 }
 
 function className(value: object): string {

@@ -1,6 +1,6 @@
 import { guard } from '../patch/guard.ts';
 import { pipeline } from '../pipeline/pipeline.ts';
-import { currentWallOffsetMs, nowNs } from './clock.ts';
+import { currentWallOffsetMs, nowNs, timeNs } from './clock.ts';
 import { getCurrentActiveSpan } from './context.ts';
 import { newSpanId, newTraceId } from './ids.ts';
 import { LiveSpan } from './live-span.ts';
@@ -48,12 +48,21 @@ export function startSpan(options: SpanOptions): LiveSpan {
 
 function createSpan(options: SpanOptions): LiveSpan | undefined {
   if (!pipeline.recording()) return undefined;
+  pipeline.onFirstSpan?.();
   const above = options.parent === undefined ? getCurrentActiveSpan() : (options.parent ?? undefined);
-  const parent = above && above.spanId !== '' ? above : undefined;
-  const trace = parent?.trace ?? newTrace();
-  const startTimeNs = options.startTimeNs ?? nowNs(trace.wallOffsetMs);
-  const record = emptyRecord(trace.traceId, newSpanId(), String(options.name), options.type ?? 'UNKNOWN', startTimeNs);
-  if (parent) record.parentId = parent.spanId;
+  const trace = above && above.spanId !== '' ? above.trace : newTrace();
+  // What stands for a span of another process is above ours in the tree, but no span of this process.
+  const parent = above && above.spanId !== '' && trace.remoteParentId !== above.spanId ? above : undefined;
+  const startTimeNs = timeNs(options.startTimeNs) ?? nowNs(trace.wallOffsetMs);
+  const record = emptyRecord(
+    trace.traceId,
+    newSpanId(),
+    String(options.name),
+    String(options.type ?? 'UNKNOWN'),
+    startTimeNs,
+  );
+  const parentId = parent?.spanId ?? (above && trace.remoteParentId);
+  if (parentId !== undefined) record.parentId = parentId;
 
   const span = new LiveSpan(trace, parent, record);
   if (options.inputs !== undefined) span.setInputs(options.inputs);

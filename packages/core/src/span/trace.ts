@@ -1,4 +1,8 @@
-import { runInContext } from './context.ts';
+import { types } from 'node:util';
+import { type AnyFunction, alike } from './alike.ts';
+import { getCurrentActiveSpan } from './context.ts';
+import type { LiveSpan } from './live-span.ts';
+import { observeGenerator } from './observe-generator.ts';
 import { observeResult } from './observe-result.ts';
 import { parameterNames } from './parameter-names.ts';
 import { type SpanOptions, startSpan } from './start-span.ts';
@@ -6,40 +10,42 @@ import { type SpanOptions, startSpan } from './start-span.ts';
 /** How {@link trace} names and types the spans of a function. */
 export type TraceOptions = Partial<Pick<SpanOptions, 'name' | 'type' | 'attributes'>>;
 
-type Callable = (this: any, ...args: any[]) => any;
-
 /**
  * Wraps a function: each call becomes a span, with the arguments by parameter name as inputs and the result as outputs.
- * The wrapper keeps name, length, own properties and `this`.
+ * Of a generator function, sync or async, the outputs are the list of yielded values, and the span lasts while it is
+ * iterated. The wrapper keeps name, length, own properties, prototype and `this`.
  *
  * @example
  * const lookUp = trace(async function lookUp(orderId: string) { … }, { type: SpanType.TOOL });
  * await lookUp('A-1001'); // a TOOL span named lookUp with inputs { orderId: 'A-1001' }
  */
-export function trace<F extends Callable>(fn: F, options: TraceOptions = {}): F {
+export function trace<F extends AnyFunction>(fn: F, options: TraceOptions = {}): F {
   const name = options.name ?? (fn.name || 'function');
   const names = parameterNames(fn);
-  const traced = function (this: unknown, ...args: unknown[]): unknown {
-    const span = startSpan({ ...options, name });
-    span.setInputs(namedArguments(names, args));
-    return observeResult(span, () => runInContext({ span }, () => fn.apply(this, args)));
-  };
-  for (const key of Reflect.ownKeys(fn)) {
-    if (key === 'prototype' || key === 'arguments' || key === 'caller') continue;
-    Object.defineProperty(traced, key, Object.getOwnPropertyDescriptor(fn, key)!);
-  }
-  return traced as F;
+  const start = (args: unknown[], parent?: LiveSpan): LiveSpan =>
+    startSpan({ ...options, name, inputs: namedArguments(names, args), ...(parent ? { parent } : {}) });
+
+  const traced = types.isGeneratorFunction(fn)
+    ? function (this: unknown, ...args: unknown[]): unknown {
+        const generator = Reflect.apply(fn, this, args) as object;
+        const parent = getCurrentActiveSpan();
+        observeGenerator(generator, () => start(args, parent));
+        return generator;
+      }
+    : function (this: unknown, ...args: unknown[]): unknown {
+        const span = start(args);
+        return observeResult(span, () => Reflect.apply(fn, this, args));
+      };
+  return alike(traced, fn);
 }
 
 /** `{ parameter: argument }`; arguments beyond the named parameters under `args`. */
 function namedArguments(names: readonly string[], args: readonly unknown[]): Record<string, unknown> {
-  const inputs: Record<string, unknown> = {};
-  const beyond: unknown[] = [];
-  for (const [index, argument] of args.entries()) {
-    const name = names[index];
-    if (name === undefined) beyond.push(argument);
-    else if (name.startsWith('...')) return { ...inputs, [name.slice(3)]: args.slice(index) };
-    else inputs[name] = argument;
-  }
-  return beyond.length > 0 ? { ...inputs, args: beyond } : inputs;
+  const rest = names.findIndex((name) => name.startsWith('...'));
+  const named = rest === -1 ? names : names.slice(0, rest);
+  const inputs = args.slice(0, named.length).map((argument, index) => [named[index]!, argument] as const);
+  const beyond = args.slice(named.length);
+  return Object.fromEntries(
+    beyond.length > 0 ? [...inputs, [names[rest]?.slice('...'.length) ?? 'args', beyond]] : inputs,
+  );
 }

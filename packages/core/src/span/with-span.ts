@@ -1,4 +1,3 @@
-import { runInContext } from './context.ts';
 import type { LiveSpan } from './live-span.ts';
 import { observeResult } from './observe-result.ts';
 import { type SpanOptions, startSpan } from './start-span.ts';
@@ -17,8 +16,12 @@ import { type SpanOptions, startSpan } from './start-span.ts';
 export function withSpan<T>(options: SpanOptions, body: (span: LiveSpan) => T): T;
 /** The same with the function first, as MLflow's TypeScript SDK has it. */
 export function withSpan<T>(body: (span: LiveSpan) => T, options: SpanOptions): T;
-export function withSpan<T>(first: SpanOptions | ((span: LiveSpan) => T), second: SpanOptions | ((span: LiveSpan) => T)): T {
-  const [options, body] = typeof first === 'function' ? [second as SpanOptions, first] : [first, second as (span: LiveSpan) => T];
+export function withSpan<T>(
+  first: SpanOptions | ((span: LiveSpan) => T),
+  second: SpanOptions | ((span: LiveSpan) => T),
+): T {
+  const [options, body] =
+    typeof first === 'function' ? [second as SpanOptions, first] : [first, second as (span: LiveSpan) => T];
   const span = startSpan(options ?? { name: body.name || 'span' });
-  return observeResult(span, () => runInContext({ span }, () => body(span)));
+  return observeResult(span, () => body(span));
 }

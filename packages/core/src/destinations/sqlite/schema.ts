@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { TracingError } from '../../errors.ts';
+import { foreignFile, newerStore } from './error.ts';
 
 /** `AUTO` in ASCII: tells our files from other programs'. */
-const APPLICATION_ID = 0x4155544f;
+export const APPLICATION_ID = 0x4155544f;
 
 /** Each entry takes a file from the version of its index to the next; versions only go forward. */
 const migrations = [
@@ -25,7 +25,7 @@ const migrations = [
 
   CREATE TABLE spans (
     id INTEGER PRIMARY KEY,
-    trace INTEGER NOT NULL REFERENCES traces (id) ON DELETE CASCADE,
+    trace INTEGER NOT NULL REFERENCES traces (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     span_id TEXT NOT NULL,
     parent_id TEXT,
     name TEXT NOT NULL,
@@ -37,6 +37,7 @@ const migrations = [
     model TEXT,
     provider TEXT,
     usage TEXT,
+    usage_below INTEGER NOT NULL DEFAULT 0,
     interrupted INTEGER NOT NULL DEFAULT 0,
     journal INTEGER,
     attributes TEXT,
@@ -49,7 +50,7 @@ const migrations = [
   CREATE INDEX spans_open ON spans (journal) WHERE end_time_ns IS NULL;
 
   CREATE TABLE journals (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     journal TEXT NOT NULL UNIQUE,
     segment INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -69,25 +70,19 @@ export const SCHEMA_VERSION: number = migrations.length;
  */
 export function migrate(database: DatabaseSync, path: string): void {
   if (schemaVersion(database) === SCHEMA_VERSION && applicationId(database) === APPLICATION_ID) return;
-  if (schemaVersion(database) === 0 && isEmpty(database)) database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL');
-  database.exec('BEGIN IMMEDIATE');
+  // In the same transaction as the rest, so that there is never a file that has been begun and does not say whose it is.
+  const isNew = schemaVersion(database) === 0 && isEmpty(database);
+  database.exec(isNew ? 'PRAGMA page_size = 8192; BEGIN; PRAGMA auto_vacuum = INCREMENTAL' : 'BEGIN IMMEDIATE');
   try {
     const version = schemaVersion(database);
-    const ours = applicationId(database) === APPLICATION_ID || (version === 0 && isEmpty(database));
-    if (!ours) {
-      throw new TracingError('STORE_FOREIGN', `${path} is the SQLite database of another program; nothing was written to it. Choose another path for the traces.`);
-    }
-    if (version > SCHEMA_VERSION) {
-      throw new TracingError(
-        'STORE_NEWER',
-        `${path} was written by a newer autolog (schema ${version}; this one knows ${SCHEMA_VERSION}). Update @autolog/core here, or choose another path for the traces.`,
-      );
-    }
+    const isOurs = applicationId(database) === APPLICATION_ID || (version === 0 && isEmpty(database));
+    if (!isOurs) throw foreignFile(path);
+    if (version > SCHEMA_VERSION) throw newerStore(path, version, SCHEMA_VERSION);
     for (const migration of migrations.slice(version)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; PRAGMA application_id = ${APPLICATION_ID}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

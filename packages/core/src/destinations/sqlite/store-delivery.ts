@@ -1,169 +1,164 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { warnOnce } from '../../patch/report.ts';
 import type { Delivery, DeliveryCounts } from '../../pipeline/delivery.ts';
-import { encodeFrame } from '../../pipeline/journal/frame.ts';
 import { journalFolder } from '../../pipeline/journal/folder.ts';
-import { type JournalLimits, JournalWriter } from '../../pipeline/journal/writer.ts';
-import type { LiveSpan } from '../../span/live-span.ts';
-import { storeError } from './error.ts';
+import { type Refusal, spanJournal } from '../../pipeline/journal/span-journal.ts';
+import type { JournalLimits } from '../../pipeline/journal/writer.ts';
+import { movedMessage, storeError } from './error.ts';
+import type { IngestReply } from './ingest-session.ts';
 import { checkPath } from './open-database.ts';
-import { movedMessage } from './store.ts';
-import { type IngestReply, startWriterThread, type WriterThread } from './writer-thread.ts';
+import { writerThread } from './writer-thread.ts';
 
 /** How long after a span the writer thread is woken. */
 const INGEST_DELAY_MS = 250;
 const MAX_INGEST_DELAY_MS = 30_000;
-/** While the journal cannot be written, this much text waits in memory, and the disk is tried this often. */
-const MAX_BACKLOG_LENGTH = 16 * 2 ** 20;
-const BACKLOG_RETRY_MS = 1000;
+/** How long a store may be locked before that is worth a warning; so long does `flush()` try. */
+const PATIENCE_MS = 2000;
+
+/** Warnings of refused spans. Why the journal cannot be written is told when that shows. */
+const refusals: Record<Refusal, ((path: string) => string) | undefined> = {
+  journal_full: (path) =>
+    `${path} has not taken traces over for long and the journal beside it is full: new spans are dropped until it does. Earlier warnings say what is wrong with it.`,
+  journal_unwritable: undefined,
+  span_unwritable: (path) => `a span was not stored at ${path}: it holds values that are no JSON data.`,
+};
 
 /** Delivers to the embedded store: spans go into the journal at once, and from there into the database by a thread. */
 export function storeDelivery(path: string, limits?: JournalLimits): Delivery {
-  const writer = new JournalWriter(journalFolder(path), limits);
   const dropped: Record<string, number> = {};
-  /** Spans accepted, that is journalled or in the backlog; each carries its number. */
-  let sequence = 0;
   /** The number of the last span that is known to be in the database or lost. */
   let settled = 0;
   let exported = 0;
   let damaged = 0;
-  let backlog: string[] = [];
-  let backlogLength = 0;
-  let backlogRetryAt = 0;
-  let thread: WriterThread | undefined;
   let timer: NodeJS.Timeout | undefined;
   let delayMs = INGEST_DELAY_MS;
+  let lockedSince: number | undefined;
   let checked = false;
+  /** The path is somebody else's: nothing is written there. */
+  let refused = false;
 
-  const drop = (reason: string, count: number, message: string): void => {
-    dropped[reason] = (dropped[reason] ?? 0) + count;
-    warnOnce(`AUTOLOG_DROPPED_${reason.toUpperCase()}`, message);
+  const warn = (code: string, message: string): void => warnOnce(`AUTOLOG_${code}`, message, path);
+
+  const drop = (reason: string, spans: number, message?: string): void => {
+    dropped[reason] = (dropped[reason] ?? 0) + spans;
+    if (message) warn(`DROPPED_${reason.toUpperCase()}`, message);
   };
 
-  const tell = (error: unknown): void => {
-    const { code, message } = storeError(error, path);
-    warnOnce(`AUTOLOG_${code}`, message);
-  };
+  const journal = spanJournal(journalFolder(path), limits, {
+    failed(error) {
+      const { code, message } = storeError(error, path);
+      warn(code, message);
+    },
+    lost(spans) {
+      settled += spans;
+      drop(
+        'journal_removed',
+        spans,
+        `the journal beside ${path} was removed while it was in use; ${spans} spans are lost.`,
+      );
+    },
+  });
+  const thread = writerThread(path);
 
-  const append = (frames: string): boolean => {
+  /** What is wrong with the path is told at once where it can be seen cheaply: the program may be a short one. */
+  const check = (): void => {
+    checked = true;
     try {
-      if (!checked) {
-        checked = true;
-        const movedTo = checkPath(path);
-        if (movedTo !== undefined) warnOnce('AUTOLOG_STORE_MOVED', movedMessage(path, movedTo));
-      }
-      writer.append(frames);
-      timer ??= wake(delayMs);
-      return true;
+      tellMoved(checkPath(path));
     } catch (error) {
-      tell(error);
-      return false;
+      const { code, message } = storeError(error, path);
+      warn(code, message);
+      refused = code === 'STORE_FOREIGN' || code === 'STORE_NOT_A_FILE';
     }
   };
 
-  /** Tries to write what waits in memory. */
-  const drain = (): void => {
-    if (backlog.length === 0 || !append(backlog.join(''))) return;
-    backlog = [];
-    backlogLength = 0;
+  const tellMoved = (movedTo: string | undefined): void => {
+    if (movedTo !== undefined) warn('STORE_MOVED', movedMessage(path, movedTo));
   };
 
-  const wake = (ms: number): NodeJS.Timeout => setTimeout(() => void ingest(false), ms).unref();
+  const wake = (): void => {
+    timer ??= setTimeout(() => void ingest(false), delayMs).unref();
+  };
 
   const ingest = async (hold: boolean): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const written = sequence;
-    thread ??= startWriterThread(path, writer.journal);
-    settle(await thread.ingest(hold), written);
-    if (settled < sequence) timer ??= wake(delayMs);
+    journal.check();
+    settle(await thread.ingest(journal.name, hold));
+    if (journal.isPending) wake();
   };
 
-  const settle = ({ position, movedTo, error }: IngestReply, written: number): void => {
-    if (movedTo !== undefined) warnOnce('AUTOLOG_STORE_MOVED', movedMessage(path, movedTo));
+  const isStuck = (): boolean => lockedSince !== undefined && performance.now() - lockedSince >= PATIENCE_MS;
+
+  const settle = ({ journal: name, position, isOtherFile, movedTo, error }: IngestReply): void => {
+    tellMoved(movedTo);
+    if (isOtherFile) journal.forgetStarted();
     if (error) {
-      warnOnce(`AUTOLOG_${error.code}`, error.message);
+      if (error.code === 'STORE_LOCKED') lockedSince ??= performance.now();
+      else lockedSince = undefined;
+      if (lockedSince === undefined || isStuck()) warn(error.code, error.message);
       delayMs = Math.min(delayMs * 2, MAX_INGEST_DELAY_MS);
       return;
     }
     delayMs = INGEST_DELAY_MS;
-    if (position) {
-      writer.takenOver(position);
-      const lost = Math.max(0, position.damaged - damaged);
-      exported += Math.max(0, position.sequence - settled - lost);
-      settled = Math.max(settled, position.sequence);
-      damaged = position.damaged;
-      if (lost > 0) drop('journal_damaged', lost, `${lost} spans in the journal of ${path} were damaged and could not be read.`);
-    }
-    if (!writer.intact && settled < written) {
-      drop('journal_removed', written - settled, `the journal beside ${path} was removed while it was in use; ${written - settled} spans are lost.`);
-      settled = written;
-      writer.restart();
-    }
+    lockedSince = undefined;
+    if (!position || name !== journal.name) return;
+    journal.takenOver(position);
+    const reached = Math.max(0, Math.min(position.sequence, journal.sequence) - settled);
+    const lost = Math.min(reached, Math.max(0, position.damaged - damaged));
+    settled += reached;
+    exported += reached - lost;
+    damaged = position.damaged;
+    if (lost > 0)
+      drop('journal_damaged', lost, `${lost} spans in the journal of ${path} were damaged and could not be read.`);
   };
 
-  const announceFrame = (span: LiveSpan): string => {
-    if (span.announced || span.ended) return '';
-    span.announced = { inputs: span.record.inputs };
-    return (span.parent ? announceFrame(span.parent) : '') + encodeFrame({ kind: 'start', span: span.record });
+  const flush = async (hold: boolean): Promise<void> => {
+    const last = journal.sequence;
+    if (journal.isPending) await ingest(hold);
+    while (settled < last && lockedSince !== undefined && !isStuck()) await ingest(hold);
   };
 
   return {
     name: `sqlite:${path}`,
 
     announce(span) {
-      if (backlog.length === 0 && writer.hasRoom(0)) append(announceFrame(span));
-    },
-
-    amended({ record: { traceId, spanId, events } }) {
-      const frame = encodeFrame({ kind: 'events', traceId, spanId, events });
-      if (backlog.length === 0 && writer.hasRoom(frame.length)) append(frame);
+      if (refused) return;
+      journal.started(span);
+      wake();
     },
 
     ended(span) {
-      if (backlog.length > 0 && Date.now() >= backlogRetryAt) {
-        backlogRetryAt = Date.now() + BACKLOG_RETRY_MS;
-        drain();
-      }
-      const { record } = span;
-      const length = (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0);
-      if (!writer.hasRoom(length)) {
-        drop('journal_full', 1, `the store at ${path} has not taken spans over for long and its journal is full; new spans are dropped until it does.`);
+      if (!checked) check();
+      if (refused) {
+        drop('store_refused', 1);
         return;
       }
-      if (backlogLength + length > MAX_BACKLOG_LENGTH) {
-        drop('journal_unwritable', 1, `the journal beside ${path} cannot be written and the memory for spans is full; spans are dropped until it can.`);
-        return;
-      }
-      const above = span.parent ? announceFrame(span.parent) : '';
-      const keepInputs = span.announced !== undefined && span.announced.inputs === record.inputs;
-      const frames = above + encodeFrame({ kind: 'end', span: record, sequence: ++sequence, ...(keepInputs ? { keepInputs } : {}) });
-      if (backlog.length === 0 && append(frames)) return;
-      backlog.push(frames);
-      backlogLength += frames.length;
+      const refusal = journal.ended(span);
+      if (refusal) drop(refusal, 1, refusals[refusal]?.(path));
+      wake();
     },
 
-    async flush() {
-      drain();
-      if (settled < sequence) await ingest(true);
+    amended(span) {
+      if (refused) return;
+      journal.amended(span);
+      wake();
     },
 
-    counts: (): DeliveryCounts => ({ exported, pending: sequence - settled, dropped: { ...dropped } }),
+    flush: () => flush(true),
+
+    counts: (): DeliveryCounts => ({ exported, pending: journal.sequence - settled, dropped: { ...dropped } }),
 
     atExit(open) {
-      drain();
-      if (backlog.length > 0) {
-        drop('journal_unwritable', sequence - settled, `the journal beside ${path} could not be written; ${sequence - settled} spans are lost.`);
-        return;
-      }
-      if (open.length > 0) append(open.map(announceFrame).join('') + encodeFrame({ kind: 'exit' }));
-      writer.close();
+      if (!refused) journal.exit(open);
     },
 
-    async shutdown() {
-      await this.flush();
+    async shutdown(hold) {
+      await flush(hold);
       clearTimeout(timer);
-      await thread?.stop();
-      writer.close();
+      timer = undefined;
+      await thread.stop();
+      journal.close();
     },
   };
 }

@@ -4,10 +4,13 @@ import { TracingError } from '../../errors.ts';
 import { warnOnce } from '../../patch/report.ts';
 import { journalFolder, listJournalFiles } from '../../pipeline/journal/folder.ts';
 import type { Store } from '../types.ts';
-import { storeError } from './error.ts';
+import { storeConnection } from './connection.ts';
+import { movedMessage, storeError } from './error.ts';
 import { ingestJournals } from './ingest.ts';
-import { openDatabase } from './open-database.ts';
 import { readTrace, readTracePage } from './read-traces.ts';
+
+/** How long a reader, often on a program's own thread, is blocked by another process's write. */
+const BUSY_TIMEOUT_MS = 1000;
 
 /**
  * The embedded store, opened for reading. Each read first takes over what journals hold, so that it gives all that was
@@ -20,15 +23,20 @@ export function sqliteStore(path: string): Store {
   if (!existsSync(path) && listJournalFiles(folder).length === 0) {
     throw new TracingError('STORE_NOT_FOUND', `There are no traces at ${path}: no program has recorded any there yet.`);
   }
-  const { database, movedTo } = openDatabase(path);
-  if (movedTo !== undefined) warnOnce('AUTOLOG_STORE_MOVED', movedMessage(path, movedTo));
+  const connection = storeConnection(path, BUSY_TIMEOUT_MS);
 
+  const open = (): DatabaseSync => {
+    const { database, movedTo } = connection.open();
+    if (movedTo !== undefined) warnOnce('AUTOLOG_STORE_MOVED', movedMessage(path, movedTo), path);
+    return database;
+  };
   const read = <T>(body: (database: DatabaseSync) => T): T => {
+    const database = open();
     try {
       ingestJournals(database, folder);
     } catch (error) {
-      const reason = storeError(error, path);
-      warnOnce(`AUTOLOG_${reason.code}`, `traces that wait in the journal could not be stored: ${reason.message}`);
+      const { code, message } = storeError(error, path);
+      warnOnce(`AUTOLOG_${code}`, message, path);
     }
     try {
       return body(database);
@@ -36,14 +44,11 @@ export function sqliteStore(path: string): Store {
       throw storeError(error, path);
     }
   };
-  return {
-    searchTraces: async (query = {}) => read((db) => readTracePage(db, query)),
-    getTrace: async (traceId) => read((db) => readTrace(db, traceId)),
-    close: () => database.close(),
-  };
-}
 
-/** What a user is told of a file that was moved aside. */
-export function movedMessage(path: string, movedTo: string): string {
-  return `${path} was damaged or not a SQLite database. It was moved to ${movedTo} and a new store begun; nothing was deleted.`;
+  open();
+  return {
+    searchTraces: async (query = {}) => read((database) => readTracePage(database, query)),
+    getTrace: async (traceId) => read((database) => readTrace(database, traceId)),
+    close: () => connection.close(),
+  };
 }

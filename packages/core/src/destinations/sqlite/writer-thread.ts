@@ -1,79 +1,79 @@
-import { Worker } from 'node:worker_threads';
-import type { IngestedJournal } from './ingest.ts';
+import { setTimeout } from 'node:timers';
+import { type IngestReply, type IngestSession, ingestSession } from './ingest-session.ts';
+import { startThread, type Thread } from './thread.ts';
 
-/** What the writer thread answers. */
-export interface IngestReply {
-  request: number;
-  /** Where the store stands in the journal of this process. */
-  position?: IngestedJournal | undefined;
-  /** Where a damaged file was moved to. */
-  movedTo?: string | undefined;
-  error?: { code: string; message: string };
-}
+/** What is done at once, before a pause, where the program's own thread has to do the work. */
+const SLICE = { batchBytes: 64 * 1024, maxMs: 5 };
+const PAUSE_MS = 5;
+const BUSY_TIMEOUT_MS = 20;
 
 /** The thread that moves journals into the database, so that the program's own thread never waits for it. */
 export interface WriterThread {
-  /** Stores all that is in the journals now. Resolves with the outcome, never rejects; keeps the process alive only with `hold`. */
-  ingest(hold: boolean): Promise<IngestReply>;
+  /**
+   * Stores all that is in the journals now. Never rejects; keeps the process alive only with `hold`.
+   *
+   * @param journal the one whose position is wanted back
+   */
+  ingest(journal: string, hold: boolean): Promise<IngestReply>;
   stop(): Promise<void>;
 }
 
 /**
- * @param path the database
- * @param journal the journal of this process, whose position is wanted back
+ * The writer thread of a database, started when it is first needed and again after it has died. Where none comes up
+ * (a bundler has left its file behind, the process may start no threads) the work is done on this thread, a little at a time.
  */
-export function startWriterThread(path: string, journal: string): WriterThread {
-  const waiting = new Map<number, (reply: IngestReply) => void>();
-  let worker: Worker | undefined;
-  let requests = 0;
-  let holds = 0;
+export function writerThread(path: string): WriterThread {
+  let thread: Thread | undefined;
+  let here: IngestSession | undefined;
 
-  const fail = (error: unknown): void => {
-    worker = undefined;
-    const message = error instanceof Error ? error.message : String(error);
-    for (const [request, resolve] of waiting) resolve({ request, error: { code: 'STORE_UNREADABLE', message: `the thread that writes ${path} stopped (${message}).` } });
-    waiting.clear();
+  /** `undefined` where no thread comes up. */
+  const inThread = async (journal: string, hold: boolean): Promise<IngestReply | undefined> => {
+    const asked = thread && !thread.hasEnded ? thread : tryToStart(path);
+    thread = asked;
+    const reply = await asked?.ask(journal, hold);
+    if (reply) return reply;
+    if (thread !== asked) return { journal };
+    if (!asked?.hasAnswered) return undefined;
+    return {
+      journal,
+      error: {
+        code: 'STORE_UNREADABLE',
+        message: `the thread that writes ${path} has stopped unexpectedly. It is started again, and no trace is lost.`,
+      },
+    };
   };
 
-  const start = (): Worker => {
-    const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-    const started = new Worker(file, { workerData: { path, journal }, execArgv: [], env: {}, name: 'autolog' });
-    // Listeners first: adding one for messages holds the process, which unref() then undoes.
-    started.on('message', (reply: IngestReply) => {
-      waiting.get(reply.request)?.(reply);
-      waiting.delete(reply.request);
-    });
-    started.on('error', fail);
-    started.on('exit', (code) => {
-      if (worker === started) fail(new Error(`exit code ${code}`));
-    });
-    started.unref();
-    return started;
+  const inSlices = async (journal: string, hold: boolean): Promise<IngestReply> => {
+    for (;;) {
+      const reply = (here ??= ingestSession(path, BUSY_TIMEOUT_MS)).ingest(journal, SLICE);
+      if (!reply.more) return reply;
+      await pause(hold);
+    }
   };
 
   return {
-    async ingest(hold) {
-      let used: Worker;
-      try {
-        used = worker ??= start();
-      } catch (error) {
-        return { request: 0, error: { code: 'STORE_UNREADABLE', message: `the thread that writes ${path} could not be started (${String(error)}).` } };
-      }
-      if (hold && holds++ === 0) used.ref();
-      try {
-        return await new Promise<IngestReply>((resolve) => {
-          const request = ++requests;
-          waiting.set(request, resolve);
-          used.postMessage(request);
-        });
-      } finally {
-        if (hold && --holds === 0) used.unref();
-      }
-    },
+    ingest: async (journal, hold) =>
+      (here ? undefined : await inThread(journal, hold)) ?? (await inSlices(journal, hold)),
     async stop() {
-      const stopped = worker;
-      worker = undefined;
-      await stopped?.terminate();
+      const stopped = thread;
+      thread = undefined;
+      here?.close();
+      await stopped?.end();
     },
   };
+}
+
+function tryToStart(path: string): Thread | undefined {
+  try {
+    return startThread(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(hold: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, PAUSE_MS);
+    if (!hold) timer.unref();
+  });
 }

@@ -40,7 +40,7 @@ export function listJournalFiles(folder: string): JournalFile[] {
     throw error;
   }
   const files: JournalFile[] = [];
-  for (const name of names.sort()) {
+  for (const name of names.toSorted()) {
     const match = /^([\w-]+)\.(\d{6,})\.journal$/.exec(name);
     if (match) files.push({ path: join(folder, name), journal: match[1]!, segment: Number(match[2]) });
   }

@@ -14,7 +14,7 @@ const FIELD_END = '\u001f';
 const FRAME_END = '\u001e\n';
 const frameEndByte = 0x1e;
 
-/** The version that the first frame of a file names. */
+/** The version that the first frame of a file names. A reader leaves files of later versions to later readers. */
 export const JOURNAL_VERSION = 1;
 
 /** Who writes a journal: enough to tell later whether that process still lives. */
@@ -29,23 +29,29 @@ export interface JournalOwner {
 
 /** A frame of a journal, decoded. */
 export type Frame =
-  | { kind: 'open'; version: number; owner: JournalOwner }
+  /** The first of each file. `sequence`: the number of the last span before it. */
+  | { kind: 'open'; version: number; owner: JournalOwner; sequence: number }
   /** A span that has started; it is repeated by its `end`. */
   | { kind: 'start'; span: SpanRecord }
   /** A span that has ended, the `sequence`-th of its process (from 1). `keepInputs`: they are those of the `start`. */
   | { kind: 'end'; span: SpanRecord; sequence: number; keepInputs?: true }
   /** All events of a span that has ended, some of them with more attributes than before. */
   | { kind: 'events'; traceId: string; spanId: string; events: SpanEvent[] }
-  /** The owner's process ended in an orderly way: spans that are open now never end. */
+  /** The last of a journal: its process ended in an orderly way, and spans that are open now never end. */
   | { kind: 'exit' };
 
 /** A frame as text, ready to be appended. */
 export function encodeFrame(frame: Frame): string {
   if (frame.kind !== 'start' && frame.kind !== 'end') return JSON.stringify(frame) + FIELD_END + FIELD_END + FRAME_END;
-  const { inputs, outputs, ...span } = frame.span;
+  const { inputs = '', outputs = '' } = frame.span;
   const keepInputs = frame.kind === 'end' && frame.keepInputs === true;
-  const header = JSON.stringify({ ...frame, span });
-  return header + FIELD_END + (keepInputs ? '' : (inputs ?? '')) + FIELD_END + (outputs ?? '') + FRAME_END;
+  const header = JSON.stringify({ ...frame, span: { ...frame.span, inputs: undefined, outputs: undefined } });
+  return header + FIELD_END + (keepInputs ? '' : inputs) + FIELD_END + outputs + FRAME_END;
+}
+
+/** Whether a text from elsewhere can be a record's inputs or outputs: it would break a frame, and is no JSON, where not. */
+export function fitsFrame(text: string): boolean {
+  return !text.includes('\u001f') && !text.includes('\u001e');
 }
 
 /** What {@link decodeFrames} found. */
@@ -76,6 +82,7 @@ function decodeFrame(text: string): Frame | undefined {
   if (header === undefined || inputs === undefined || outputs === undefined || rest.length > 0) return undefined;
   try {
     const frame = JSON.parse(header) as Frame;
+    if (!isFrame(frame)) return undefined;
     if (frame.kind === 'start' || frame.kind === 'end') {
       if (inputs) frame.span.inputs = inputs;
       if (outputs) frame.span.outputs = outputs;
@@ -86,7 +93,36 @@ function decodeFrame(text: string): Frame | undefined {
   }
 }
 
-/** Whether a text from elsewhere can stand in a frame as it is. */
-export function fitsFrame(text: string): boolean {
-  return !text.includes('\u001f') && !text.includes('\u001e');
+/** Whether what was read, perhaps from a damaged file, has the shape that its kind should have. */
+function isFrame(frame: Frame): boolean {
+  switch (frame.kind) {
+    case 'open':
+      return areNumbers(frame.version, frame.sequence, frame.owner.pid);
+    case 'start':
+      return isSpan(frame.span);
+    case 'end':
+      return isSpan(frame.span) && areNumbers(frame.sequence, frame.span.endTimeNs);
+    case 'events':
+      return areTexts(frame.traceId, frame.spanId) && Array.isArray(frame.events);
+    case 'exit':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isSpan(span: SpanRecord): boolean {
+  const { traceId, spanId, parentId = '', name, type, status, statusMessage = '', model = '', provider = '' } = span;
+  return (
+    areTexts(traceId, spanId, parentId, name, type, status, statusMessage, model, provider) &&
+    areNumbers(span.startTimeNs, span.endTimeNs ?? 0)
+  );
+}
+
+function areTexts(...values: unknown[]): boolean {
+  return values.every((value) => typeof value === 'string');
+}
+
+function areNumbers(...values: unknown[]): boolean {
+  return values.every((value) => typeof value === 'number');
 }

@@ -6,7 +6,7 @@ import type { JournalOwner } from './frame.ts';
 export function thisProcess(): JournalOwner {
   const owner: JournalOwner = { pid: process.pid, host: hostname() };
   const pidNamespace = readOrUndefined(() => readlinkSync('/proc/self/ns/pid'));
-  const processStart = startOf(process.pid);
+  const processStart = readStat(process.pid)?.start;
   if (pidNamespace !== undefined) owner.pidNamespace = pidNamespace;
   if (processStart !== undefined) owner.processStart = processStart;
   return owner;
@@ -22,17 +22,20 @@ export function hasEnded(owner: JournalOwner, self: JournalOwner): boolean | und
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    // EPERM: the process is there, but another user's.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
   }
-  const start = startOf(owner.pid);
-  return start !== undefined && owner.processStart !== undefined && start !== owner.processStart;
+  const stat = readStat(owner.pid);
+  if (stat === undefined) return false;
+  return stat.isZombie || (owner.processStart !== undefined && stat.start !== owner.processStart);
 }
 
-/** Field 22 of `/proc/<pid>/stat`; the name in field 2 may hold spaces and parentheses. */
-function startOf(pid: number): string | undefined {
+/** Fields 3 and 22 of `/proc/<pid>/stat`; the name in field 2 may hold spaces and parentheses. */
+function readStat(pid: number): { isZombie: boolean; start: string | undefined } | undefined {
   return readOrUndefined(() => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { isZombie: fields[0] === 'Z', start: fields[19] };
   });
 }
 

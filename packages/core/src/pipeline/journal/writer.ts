@@ -1,11 +1,11 @@
-import { closeSync, existsSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 import { newSpanId } from '../../span/ids.ts';
 import { encodeFrame, JOURNAL_VERSION } from './frame.ts';
-import { journalPath, makePrivateFolder } from './folder.ts';
+import { journalPath, listJournalFiles, makePrivateFolder } from './folder.ts';
 import { thisProcess } from './owner.ts';
 
-/** How large a journal's files and the whole of it may become. */
+/** How large a journal's files and the whole folder may become. */
 export interface JournalLimits {
   /** At this size a file is complete and the next one begun; the store removes complete files that it has taken over. */
   segmentBytes: number;
@@ -13,12 +13,14 @@ export interface JournalLimits {
   maxBytes: number;
 }
 
-export const defaultJournalLimits: JournalLimits = { segmentBytes: 16 * 2 ** 20, maxBytes: 512 * 2 ** 20 };
+export const defaultJournalLimits: JournalLimits = { segmentBytes: 4 * 2 ** 20, maxBytes: 512 * 2 ** 20 };
 
 /** How far the store has taken a journal over. */
 export interface JournalPosition {
   segment: number;
   position: number;
+  /** The number of the last span that was taken over. */
+  sequence: number;
 }
 
 /**
@@ -26,111 +28,174 @@ export interface JournalPosition {
  * appended survives every way a process can end.
  */
 export class JournalWriter {
-  readonly journal: string = `${Date.now()}-${process.pid}-${threadId}-${newSpanId().slice(0, 8)}`;
+  #journal: string = newJournalName();
   readonly #folder: string;
   readonly #limits: JournalLimits;
   readonly #sizes = new Map<number, number>();
   #segment = -1;
   #file: number | undefined;
   #size = 0;
-  #takenOver: JournalPosition = { segment: 0, position: 0 };
+  #pendingBytes = 0;
+  /** The number of the last span that was appended, and of the last one before the file being written. */
+  #sequence = 0;
+  #sequenceBefore = 0;
+  #takenOver: JournalPosition = { segment: 0, position: 0, sequence: 0 };
+  /** What other processes had left in the folder, until the store is seen to take journals over. */
+  #leftBehindBytes: number | undefined;
 
   constructor(folder: string, limits: JournalLimits = defaultJournalLimits) {
     this.#folder = folder;
     this.#limits = limits;
   }
 
+  /** The name of the journal that is being written. */
+  get journal(): string {
+    return this.#journal;
+  }
+
   /** Bytes that the store has not taken over yet. */
   get pendingBytes(): number {
-    let bytes = -this.#takenOver.position;
-    for (const [segment, size] of this.#sizes) {
-      if (segment >= this.#takenOver.segment) bytes += size;
-    }
-    return Math.max(0, bytes);
+    return this.#pendingBytes;
   }
 
   /** Whether a text of this length (in UTF-16 units) still fits. */
   hasRoom(length: number): boolean {
-    return this.pendingBytes + length <= this.#limits.maxBytes;
+    return this.#pendingBytes + (this.#leftBehindBytes ?? 0) + length <= this.#limits.maxBytes;
   }
 
   /**
    * Appends frames.
    *
+   * @param sequence the number of the last span that is in them or before them
    * @throws the file system's error; the file then ends where it ended before
    */
-  append(frames: string): void {
-    if (this.#file === undefined || this.#size >= this.#limits.segmentBytes) this.#next();
-    this.#write(this.#file!, frames);
+  append(frames: string, sequence: number): void {
+    if (this.#file === undefined || this.#size >= this.#limits.segmentBytes)
+      this.#next(this.#journal, this.#segment + 1, this.#sequence);
+    this.#grow(writeAll(this.#file!, frames, this.#size));
+    this.#sequence = sequence;
   }
 
   /** Notes what the store has; files that it has whole are no longer counted. */
   takenOver(position: JournalPosition): void {
     this.#takenOver = position;
-    for (const segment of this.#sizes.keys()) if (segment < position.segment) this.#sizes.delete(segment);
+    this.#leftBehindBytes = 0;
+    this.#pendingBytes = -position.position;
+    for (const [segment, size] of this.#sizes) {
+      if (segment < position.segment) this.#sizes.delete(segment);
+      else this.#pendingBytes += size;
+    }
   }
 
   /** Whether the file being written is still where it should be (somebody may have removed the folder). */
   get intact(): boolean {
-    return this.#file === undefined || existsSync(journalPath(this.#folder, this.journal, this.#segment));
+    return this.#file === undefined || existsSync(this.#path);
   }
 
-  /** Goes on in a new file after somebody removed the one being written. */
-  restart(): void {
-    this.#close();
+  /**
+   * Goes on in a new journal after somebody removed the file being written. What the store had not taken over of that
+   * file goes along.
+   *
+   * @returns how many spans are lost: those in files before that one
+   * @throws the file system's error; nothing has changed then
+   */
+  restart(): number {
+    const { segment, position, sequence } = this.#takenOver;
+    const isPartlyTakenOver = segment === this.#segment;
+    const rest = Buffer.alloc(isPartlyTakenOver ? this.#size - position : this.#size);
+    readSync(this.#file!, rest, 0, rest.length, this.#size - rest.length);
+    const sequenceBefore = isPartlyTakenOver ? sequence : this.#sequenceBefore;
+
+    this.#next(newJournalName(), 0, sequenceBefore, rest.toString());
     this.#sizes.clear();
-    this.#takenOver = { segment: this.#segment + 1, position: 0 };
+    this.#sizes.set(0, this.#size);
+    this.#pendingBytes = this.#size;
+    this.#takenOver = { segment: 0, position: 0, sequence: sequenceBefore };
+    return sequenceBefore - sequence;
   }
 
-  /** Closes the file, and removes it where the store has all of it. */
+  /** Whether there is a file, begun and not closed. */
+  get isOpen(): boolean {
+    return this.#file !== undefined;
+  }
+
+  /** Closes the file. The next append begins another. */
   close(): void {
-    const done = this.#file !== undefined && this.pendingBytes === 0;
-    this.#close();
-    if (done) unlinkSync(journalPath(this.#folder, this.journal, this.#segment));
-  }
-
-  #next(): void {
-    makePrivateFolder(this.#folder);
-    const path = journalPath(this.#folder, this.journal, this.#segment + 1);
-    const file = openSync(path, 'ax', 0o600);
-    const size = this.#size;
-    try {
-      this.#size = 0;
-      this.#write(file, encodeFrame({ kind: 'open', version: JOURNAL_VERSION, owner: thisProcess() }), this.#segment + 1);
-    } catch (error) {
-      this.#size = size;
-      closeSync(file);
-      unlinkSync(path);
-      throw error;
-    }
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#segment++;
-    this.#file = file;
-  }
-
-  /** Writes all or nothing: a full disk may take a part of a text, which is cut off again. */
-  #write(file: number, text: string, segment = this.#segment): void {
-    const length = Buffer.byteLength(text);
-    const before = this.#size;
-    let written = 0;
-    try {
-      written = writeSync(file, text);
-      if (written < length) {
-        const bytes = Buffer.from(text);
-        while (written < length) written += writeSync(file, bytes, written);
-      }
-    } catch (error) {
-      if (written > 0) ftruncateSync(file, before);
-      throw error;
-    }
-    this.#size += written;
-    this.#sizes.set(segment, this.#size);
-  }
-
-  #close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
     this.#size = 0;
   }
+
+  /** Closes the file and removes it: for one that the store has whole, and to which nothing will be added. */
+  remove(): void {
+    const { isOpen } = this;
+    this.close();
+    if (isOpen) rmSync(this.#path, { force: true });
+  }
+
+  get #path(): string {
+    return journalPath(this.#folder, this.#journal, this.#segment);
+  }
+
+  #next(journal: string, segment: number, sequenceBefore: number, content = ''): void {
+    makePrivateFolder(this.#folder);
+    this.#leftBehindBytes ??= totalBytes(this.#folder);
+    const path = journalPath(this.#folder, journal, segment);
+    const file = openSync(path, 'ax+', 0o600);
+    const opening = encodeFrame({
+      kind: 'open',
+      version: JOURNAL_VERSION,
+      owner: thisProcess(),
+      sequence: sequenceBefore,
+    });
+    let size: number;
+    try {
+      size = writeAll(file, opening + content, 0);
+    } catch (error) {
+      closeSync(file);
+      rmSync(path, { force: true });
+      throw error;
+    }
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = file;
+    this.#journal = journal;
+    this.#segment = segment;
+    this.#sequenceBefore = sequenceBefore;
+    this.#size = 0;
+    this.#grow(size);
+  }
+
+  #grow(bytes: number): void {
+    this.#size += bytes;
+    this.#pendingBytes += bytes;
+    this.#sizes.set(this.#segment, this.#size);
+  }
 }
 
+/** Writes all at the end of a file or nothing: a full disk may take a part of a text, which is cut off again. */
+function writeAll(file: number, text: string, end: number): number {
+  const length = Buffer.byteLength(text);
+  let written = 0;
+  try {
+    written = writeSync(file, text);
+    if (written < length) {
+      const bytes = Buffer.from(text);
+      while (written < length) written += writeSync(file, bytes, written);
+    }
+  } catch (error) {
+    if (written > 0) ftruncateSync(file, end);
+    throw error;
+  }
+  return written;
+}
+
+/** Names a journal by start time, pid, thread and random digits. */
+function newJournalName(): string {
+  return `${Date.now()}-${process.pid}-${threadId}-${newSpanId().slice(0, 8)}`;
+}
+
+function totalBytes(folder: string): number {
+  let bytes = 0;
+  for (const { path } of listJournalFiles(folder)) bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return bytes;
+}

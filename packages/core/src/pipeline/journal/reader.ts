@@ -1,0 +1,47 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type DecodedFrames, decodeFrames, type Frame } from './frame.ts';
+
+/** A file of a journal, open for reading. Its owner may still be writing it. */
+export interface JournalReader {
+  /** The frame that says who writes it; `undefined` where it is damaged or not written yet. */
+  readonly opening: Extract<Frame, { kind: 'open' }> | undefined;
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly lastWrittenMs: number;
+  /** Reads whole frames from a position: about so many bytes, or one frame where that is larger. */
+  read(from: number, bytes: number): DecodedFrames & { atEnd: boolean };
+  close(): void;
+}
+
+/** Opens a file of a journal. `undefined` where it is not there any more. */
+export function openJournal(path: string): JournalReader | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const readBytes = (from: number, length: number): Buffer => {
+    const buffer = Buffer.allocUnsafe(length);
+    return buffer.subarray(0, readSync(file, buffer, 0, length, from));
+  };
+  const [first] = decodeFrames(readBytes(0, 4096)).frames;
+  return {
+    opening: first?.kind === 'open' ? first : undefined,
+    get size() {
+      return fstatSync(file).size;
+    },
+    get lastWrittenMs() {
+      return fstatSync(file).mtimeMs;
+    },
+    read(from, bytes) {
+      const available = Math.max(0, fstatSync(file).size - from);
+      for (let length = Math.min(bytes, available); ; length = Math.min(length * 4, available)) {
+        const decoded = decodeFrames(readBytes(from, length));
+        if (decoded.bytes > 0 || length >= available) return { ...decoded, atEnd: length >= available };
+      }
+    },
+    close: () => closeSync(file),
+  };
+}

@@ -1,0 +1,177 @@
+import type { LiveSpan } from '../../span/live-span.ts';
+import { encodeFrame, type Frame } from './frame.ts';
+import { type JournalLimits, type JournalPosition, JournalWriter } from './writer.ts';
+
+/** While the file cannot be written, this much text (in UTF-16 units) waits in memory. */
+const MAX_WAITING_LENGTH = 16 * 2 ** 20;
+/** How often the file is looked at: whether it is still there, and whether it can be written again. */
+const CHECK_MS = 1000;
+
+/** Why a span could not be kept. */
+export type Refusal = 'journal_full' | 'journal_unwritable' | 'span_unwritable';
+
+/** The spans of this process on their way to a store: in a file at once, in memory while the file cannot be written. */
+export interface SpanJournal {
+  /** The journal's name; it changes when the file is begun anew after somebody removed it. */
+  readonly name: string;
+  /** The number of the last span that was accepted, counted from 1. */
+  readonly sequence: number;
+  /** Whether there is anything, be it no span, that the store has not taken over. */
+  readonly isPending: boolean;
+  /** Records that a span has started, those above it first. */
+  started(span: LiveSpan): void;
+  /** Records that a span has ended. Returns why it was not accepted, if it was not. */
+  ended(span: LiveSpan): Refusal | undefined;
+  amended(span: LiveSpan): void;
+  /** Writes what waits in memory, and goes on in a new file if somebody has removed the one in use. */
+  check(): void;
+  takenOver(position: JournalPosition): void;
+  /** Spans that have started are told whole again: the store that was told of them is gone. */
+  forgetStarted(): void;
+  /** Writes the last frames: spans that are open now never end. */
+  exit(open: readonly LiveSpan[]): void;
+  close(): void;
+}
+
+/** What a {@link SpanJournal} tells. */
+export interface SpanJournalListener {
+  /** The file cannot be written; told each time. */
+  failed(error: unknown): void;
+  /** Somebody has removed files with accepted spans. */
+  lost(spans: number): void;
+}
+
+/** Begins a journal in a folder. Nothing is written before the first span. */
+export function spanJournal(
+  folder: string,
+  limits: JournalLimits | undefined,
+  listener: SpanJournalListener,
+): SpanJournal {
+  const writer = new JournalWriter(folder, limits);
+  /** The inputs that running spans had when they were recorded as started. */
+  const startedWith = new Map<LiveSpan, string | undefined>();
+  let sequence = 0;
+  let queue: string[] = [];
+  let queueLength = 0;
+  let checkAt = 0;
+
+  const attempt = (body: () => void): boolean => {
+    try {
+      body();
+      return true;
+    } catch (error) {
+      listener.failed(error);
+      return false;
+    }
+  };
+
+  const check = (): void => {
+    checkAt = performance.now() + CHECK_MS;
+    if (queue.length > 0 && attempt(() => writer.append(queue.join(''), sequence))) {
+      queue = [];
+      queueLength = 0;
+    }
+    if (!writer.intact) attempt(restart);
+  };
+
+  const checkSometimes = (): void => {
+    if (performance.now() >= checkAt) check();
+  };
+
+  const restart = (): void => {
+    const lost = writer.restart();
+    startedWith.clear();
+    if (lost > 0) listener.lost(lost);
+  };
+
+  /** Appends frames, or keeps them until they can be appended. */
+  const write = (frames: string): void => {
+    if (queue.length === 0 && attempt(() => writer.append(frames, sequence))) return;
+    queue.push(frames);
+    queueLength += frames.length;
+  };
+
+  const startFrames = (span: LiveSpan | undefined): string => {
+    if (!span || span.ended || startedWith.has(span)) return '';
+    const above = startFrames(span.parent);
+    const frame = encodeOrNothing({ kind: 'start', span: span.record });
+    if (frame) startedWith.set(span, span.record.inputs);
+    return above + frame;
+  };
+
+  return {
+    get name() {
+      return writer.journal;
+    },
+    get sequence() {
+      return sequence;
+    },
+    get isPending() {
+      return queue.length > 0 || writer.pendingBytes > 0;
+    },
+
+    started(span) {
+      checkSometimes();
+      const frames = writer.hasRoom(queueLength) ? startFrames(span) : '';
+      if (frames) write(frames);
+    },
+
+    ended(span) {
+      const { record } = span;
+      // The inputs told at the start are gone if the file is.
+      if (startedWith.has(span) && !writer.intact) check();
+      else checkSometimes();
+      const keepInputs = startedWith.has(span) && startedWith.get(span) === record.inputs;
+      startedWith.delete(span);
+      const length = (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0);
+      if (!writer.hasRoom(queueLength + length)) return 'journal_full';
+      if (queueLength + length > MAX_WAITING_LENGTH) return 'journal_unwritable';
+      const frame = encodeOrNothing({
+        kind: 'end',
+        span: record,
+        sequence: sequence + 1,
+        ...(keepInputs ? { keepInputs } : {}),
+      });
+      if (!frame) return 'span_unwritable';
+      sequence++;
+      write(startFrames(span.parent) + frame);
+      return undefined;
+    },
+
+    amended({ record: { traceId, spanId, events } }) {
+      const frame = encodeOrNothing({ kind: 'events', traceId, spanId, events });
+      if (frame && writer.hasRoom(queueLength + frame.length)) write(frame);
+    },
+
+    check,
+
+    takenOver: (position) => writer.takenOver(position),
+
+    forgetStarted: () => startedWith.clear(),
+
+    exit(open) {
+      check();
+      if (queue.length > 0) return;
+      if (open.length === 0 && writer.pendingBytes === 0) {
+        attempt(() => writer.remove());
+        return;
+      }
+      const frames = open.map(startFrames).join('');
+      if (frames || writer.isOpen) attempt(() => writer.append(frames + encodeFrame({ kind: 'exit' }), sequence));
+      attempt(() => writer.close());
+    },
+
+    close() {
+      attempt(() => (startedWith.size === 0 && writer.pendingBytes === 0 ? writer.remove() : writer.close()));
+    },
+  };
+}
+
+/** A frame as text; empty where its span holds what is no data (an integration may have put it there). */
+function encodeOrNothing(frame: Frame): string {
+  try {
+    return encodeFrame(frame);
+  } catch {
+    return '';
+  }
+}
