@@ -4,19 +4,27 @@ import type { Destination } from './destinations/types.ts';
 import { TracingError } from './errors.ts';
 import { warnOnce } from './patch/report.ts';
 import type { Delivery } from './pipeline/delivery.ts';
-import { pipeline } from './pipeline/pipeline.ts';
+import { pipeline, type Processing } from './pipeline/pipeline.ts';
+import { type CaptureContent, parseCaptureContent } from './pipeline/processors/capture-content.ts';
+import { type ChainOptions, createChain } from './pipeline/processors/chain.ts';
+import { createSampler } from './pipeline/processors/sampling.ts';
+import { tailSampler, type TailSamplerOptions } from './pipeline/processors/tail-sampling.ts';
 import { queueDelivery } from './pipeline/queue-delivery.ts';
 import { shared } from './shared.ts';
 
 const DEFAULT_PATH = '.autolog/traces.db';
 
 /** What {@link init} takes. */
-export interface InitOptions {
+export interface InitOptions extends ChainOptions {
   /**
    * Where spans go, all of them at once: `sqlite:<path>` (or a path) for an embedded store, or an object of your own.
    * If not given: `AUTOLOG_TRACKING_URI`, else the embedded store `.autolog/traces.db` in the current folder.
    */
   destinations?: readonly (string | Destination)[];
+  /** How many traces are kept, from 0 to 1, each whole. If not given: `AUTOLOG_SAMPLING_RATIO`, else 1. */
+  samplingRatio?: number;
+  /** Keeps of the traces those that failed or were slow, when that is known. What waits until then is in memory only. */
+  tailSampling?: TailSamplerOptions;
 }
 
 const state = shared('config', () => ({ trackingUri: undefined as string | undefined, explicit: false }));
@@ -34,7 +42,35 @@ export function init(options: InitOptions = {}): void {
   const deliveries = destinations.map(toDelivery);
   state.trackingUri = uri === undefined ? undefined : `sqlite:${storePath(uri)}`;
   state.explicit = true;
-  pipeline.deliverTo(deliveries);
+  pipeline.deliverTo(deliveries, processingOf(options));
+}
+
+function processingOf({ samplingRatio, tailSampling, captureContent, ...chain }: InitOptions): Processing {
+  return {
+    chain: createChain({ ...chain, captureContent: captureContent ?? captureFromEnvironment() }),
+    sampler: createSampler({ ratio: samplingRatio ?? ratioFromEnvironment() }),
+    tailSampler: tailSampling && tailSampler(tailSampling),
+  };
+}
+
+function captureFromEnvironment(): CaptureContent {
+  const text = process.env['AUTOLOG_CAPTURE_CONTENT'];
+  const capture = text ? parseCaptureContent(text) : 'all';
+  if (capture) return capture;
+  warnOnce(
+    'AUTOLOG_CONFIG',
+    `AUTOLOG_CAPTURE_CONTENT is all, metadata or none, not ${text}: nothing of the content is recorded.`,
+  );
+  return 'metadata';
+}
+
+function ratioFromEnvironment(): number {
+  const text = process.env['AUTOLOG_SAMPLING_RATIO'];
+  if (!text) return 1;
+  const ratio = Number(text);
+  if (ratio >= 0 && ratio <= 1) return ratio;
+  warnOnce('AUTOLOG_CONFIG', `AUTOLOG_SAMPLING_RATIO is a number from 0 to 1, not ${text}: every trace is kept.`);
+  return 1;
 }
 
 /** Where traces are stored and read: `sqlite:` and an absolute path. */
@@ -65,7 +101,7 @@ export function storePath(uri: string): string {
 }
 
 function toDelivery(destination: string | Destination): Delivery {
-  if (typeof destination === 'string') return storeDelivery(storePath(destination));
+  if (typeof destination === 'string') return storeDelivery(storePath(destination), (span) => pipeline.process(span));
   if (typeof destination?.name !== 'string' || typeof destination.write !== 'function') {
     throw new TracingError(
       'INVALID_OPTION',

@@ -6,7 +6,7 @@ import { type Ended, runFixture } from './support/run-fixture.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** How much longer than without tracing a process may take on a busy machine: what this finds is a hang. */
-const TOLERANCE_MS = 10_000;
+const TOLERANCE_MS = 2500;
 
 const ways = [
   'loop empties',
@@ -55,7 +55,13 @@ describe.concurrent.each(ways)('%s', (way) => {
     });
     // An abort prints addresses.
     expect(ended.stderr).toBe(way === 'abort' ? ended.stderr : without.stderr);
-    expect(ended.millisecondsToExit - without.millisecondsToExit).toBeLessThan(TOLERANCE_MS);
+    let slowerMs = ended.millisecondsToExit - without.millisecondsToExit;
+    // The machine may have been busy with something else; a hang repeats.
+    for (let attempt = 0; slowerMs > TOLERANCE_MS && attempt < 3; attempt++) {
+      const again = await runFixture('ways-out', [way, load], `${path}.again`);
+      slowerMs = again.millisecondsToExit - without.millisecondsToExit;
+    }
+    expect(slowerMs).toBeLessThan(TOLERANCE_MS);
 
     const traces = await readTraces(path);
     const spans = traces.flatMap((trace) => trace.data.spans);

@@ -21,7 +21,7 @@ const names = (count: number): string[] => Array.from({ length: count }, (_, ind
 
 test('complete files are removed, and the last one at shutdown', async () => {
   const path = join(temporaryFolder(), 'traces.db');
-  pipeline.deliverTo([storeDelivery(path, { segmentBytes: 5000, maxBytes: 1e6 })]);
+  pipeline.deliverTo([storeDelivery(path, (span) => pipeline.process(span), { segmentBytes: 5000, maxBytes: 1e6 })]);
   for (let round = 0; round < 4; round++) {
     record(round * 50, round * 50 + 50);
     expectIdentity((round + 1) * 50);
@@ -36,7 +36,7 @@ test('complete files are removed, and the last one at shutdown', async () => {
 
 test('a journal at its limit takes no more spans, counts them, and goes on when it is emptied', async () => {
   const path = join(temporaryFolder(), 'traces.db');
-  pipeline.deliverTo([storeDelivery(path, { segmentBytes: 5000, maxBytes: 20_000 })]);
+  pipeline.deliverTo([storeDelivery(path, (span) => pipeline.process(span), { segmentBytes: 5000, maxBytes: 20_000 })]);
   record(0, 100);
   expectIdentity(100);
   const { exported, pending, dropped } = await flush();
@@ -52,7 +52,7 @@ test('what a dead process left is taken over, and its files removed, by a progra
   await runFixture('ways-out', ['SIGKILL', 'last'], path);
   await runFixture('ways-out', ['SIGKILL', 'open'], path);
   expect(readdirSync(`${path}.journal`)).toHaveLength(2);
-  pipeline.deliverTo([storeDelivery(path)]);
+  pipeline.deliverTo([storeDelivery(path, (span) => pipeline.process(span))]);
   record(0, 1);
   await shutdown();
   expect(readdirSync(`${path}.journal`)).toEqual([]);
@@ -110,7 +110,7 @@ test('a journal of a later version is left for that version', async () => {
 
 test('damaged frames in a journal are counted, and no others are lost', async () => {
   const path = join(temporaryFolder(), 'traces.db');
-  pipeline.deliverTo([storeDelivery(path)]);
+  pipeline.deliverTo([storeDelivery(path, (span) => pipeline.process(span))]);
   record(0, 10);
   const file = join(`${path}.journal`, readdirSync(`${path}.journal`)[0]!);
   const bytes = readFileSync(file);
@@ -126,7 +126,7 @@ test('damaged frames in a journal are counted, and no others are lost', async ()
 
 test('a span that no database takes does not keep the others from being stored', async () => {
   const path = join(temporaryFolder(), 'traces.db');
-  pipeline.deliverTo([storeDelivery(path)]);
+  pipeline.deliverTo([storeDelivery(path, (span) => pipeline.process(span))]);
   record(0, 1);
   withSpan({ name: 'poisoned' }, (span) => Object.assign(span.record, { status: null, attributes: { big: 1n } }));
   withSpan({ name: 'poisoned too' }, (span) => Object.assign(span.record, { name: { not: 'a name' } }));

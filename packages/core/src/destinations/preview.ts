@@ -18,7 +18,10 @@ function messageText(jsonText: string, role: string): string | undefined {
     const value: unknown = JSON.parse(jsonText);
     if (typeof value === 'string') return value;
     if (!isObject(value)) return undefined;
-    return lastText(messagesOf(value), role) ?? (isObject(value['request']) ? lastText(messagesOf(value['request']), role) : undefined);
+    return (
+      lastText(messagesOf(value), role) ??
+      (isObject(value['request']) ? lastText(messagesOf(value['request']), role) : undefined)
+    );
   } catch {
     return undefined;
   }
@@ -26,7 +29,8 @@ function messageText(jsonText: string, role: string): string | undefined {
 
 function messagesOf(value: Record<string, unknown>): unknown[] {
   if (Array.isArray(value['messages'])) return value['messages'];
-  if (Array.isArray(value['choices'])) return value['choices'].slice(0, 1).map((choice) => (isObject(choice) ? choice['message'] : undefined));
+  if (Array.isArray(value['choices']))
+    return value['choices'].slice(0, 1).map((choice) => (isObject(choice) ? choice['message'] : undefined));
   if (typeof value['input'] === 'string') return [{ role: 'user', content: value['input'] }];
   for (const key of ['input', 'output']) if (Array.isArray(value[key])) return value[key];
   return [];

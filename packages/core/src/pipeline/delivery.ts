@@ -1,4 +1,6 @@
 import type { LiveSpan } from '../span/live-span.ts';
+import type { SpanEvent } from '../span/types.ts';
+import type { Outgoing } from './processors/chain.ts';
 
 /** Where a destination stands. `exported + pending + dropped` is the number of spans that ended. */
 export interface DeliveryCounts {
@@ -15,9 +17,12 @@ export interface Delivery {
   readonly name: string;
   /** A span that is still running is worth knowing of: it has run for a while, or something below it has ended. */
   announce(span: LiveSpan): void;
-  ended(span: LiveSpan): void;
+  /** @param outgoing what may leave of the span */
+  ended(span: LiveSpan, outgoing: Outgoing): void;
   /** The events of a span that has ended were completed: they have the stacks of its errors now. */
-  amended(span: LiveSpan): void;
+  amended(span: LiveSpan, events: SpanEvent[]): void;
+  /** A span that was announced does not leave after all. */
+  dropped(span: LiveSpan): void;
   /** Tries once to bring over all that waits. */
   flush(): Promise<void>;
   counts(): DeliveryCounts;

@@ -4,6 +4,9 @@ import { flushWarnings } from '../patch/report.ts';
 import { shared } from '../shared.ts';
 import type { LiveSpan } from '../span/live-span.ts';
 import type { Delivery, DeliveryCounts } from './delivery.ts';
+import { type Chain, createChain, type Outgoing } from './processors/chain.ts';
+import { createSampler, type Sampler } from './processors/sampling.ts';
+import type { TailSampler } from './processors/tail-sampling.ts';
 
 /** A span that runs longer than this is told to the destinations while it runs. */
 const ANNOUNCE_AFTER_MS = 250;
@@ -26,6 +29,13 @@ export interface FlushResult extends DeliveryCounts {
   destinations: Record<string, DeliveryCounts>;
 }
 
+/** What happens to spans on their way. */
+export interface Processing {
+  chain: Chain;
+  sampler: Sampler;
+  tailSampler: TailSampler | undefined;
+}
+
 /** The station between spans and destinations. One per process. */
 export interface Pipeline {
   /** Whether spans are recorded at all. */
@@ -33,6 +43,10 @@ export interface Pipeline {
   enabled: boolean;
   started(span: LiveSpan): void;
   ended(span: LiveSpan): void;
+  /** Whether a trace is kept. */
+  sampler: Sampler;
+  /** What may leave of a span as it is now; `undefined` where nothing may. */
+  process(span: LiveSpan): Outgoing | undefined;
   listeners: Set<SpanListener>;
   /** Spans that have started and not ended. */
   open: Set<LiveSpan>;
@@ -40,7 +54,7 @@ export interface Pipeline {
   /** Completes the events of spans that ended with an error in this turn of the event loop. */
   readStacks(): void;
   /** Replaces the deliveries; those before are shut down. */
-  deliverTo(deliveries: readonly Delivery[]): void;
+  deliverTo(deliveries: readonly Delivery[], processing?: Processing): void;
   /** Makes the default deliveries; to be called before a span starts, so that its time is not spent on it. */
   onFirstSpan: (() => void) | undefined;
   flush(options?: FlushOptions): Promise<FlushResult>;
@@ -60,6 +74,30 @@ function createPipeline(): Pipeline {
   let unclaimed = 0;
   let claimed = 0;
   let failed: LiveSpan[] = [];
+  let chain = createChain();
+  let tailSampler: TailSampler | undefined;
+  /** Spans that processors and sampling kept from every destination of now. */
+  let dropped: Record<string, number> = {};
+  /** The spans that wait in the tail sampler. */
+  const held = new Map<string, LiveSpan>();
+
+  const drop = (reason: string): void => {
+    dropped[reason] = (dropped[reason] ?? 0) + 1;
+  };
+
+  const deliver = (span: LiveSpan, outgoing: Outgoing): void => {
+    for (const delivery of deliveries) guard('delivery', () => delivery.ended(span, outgoing));
+  };
+
+  /** Delivers what a tail sampler lets through. */
+  const deliverHeld = (outgoings: readonly Outgoing[]): void => {
+    for (const outgoing of outgoings) {
+      const span = held.get(outgoing.record.spanId);
+      if (span) deliver(span, outgoing);
+    }
+    if (tailSampler?.counts().held === 0) held.clear();
+    else for (const { record } of outgoings) held.delete(record.spanId);
+  };
 
   /** Tells of spans that have run for a while, and looks again while any is too young. */
   const announceOpen = (): void => {
@@ -67,7 +105,7 @@ function createPipeline(): Pipeline {
     const now = performance.now();
     let young = false;
     for (const span of self.open) {
-      if (span.announced) continue;
+      if (span.announced || tailSampler) continue;
       const age = now - (span.record.startTimeNs / 1e6 - span.trace.wallOffsetMs);
       if (age < ANNOUNCE_AFTER_MS) {
         young = true;
@@ -85,7 +123,8 @@ function createPipeline(): Pipeline {
 
   const atExit = (): void => {
     self.readStacks();
-    const open = [...self.open];
+    if (tailSampler) deliverHeld(tailSampler.drain());
+    const open = tailSampler ? [] : [...self.open];
     for (const delivery of [...retiring, ...deliveries]) guard('exit', () => delivery.atExit(open));
     flushWarnings();
   };
@@ -103,6 +142,8 @@ function createPipeline(): Pipeline {
     onFirstSpan: undefined,
 
     recording: () => self.enabled,
+    sampler: createSampler({ ratio: 1 }),
+    process: (span) => chain(span.record, span.capture),
 
     started(span) {
       self.open.add(span);
@@ -111,12 +152,25 @@ function createPipeline(): Pipeline {
     },
 
     ended(span) {
+      if (!span.trace.sampled) {
+        drop('sampled_out');
+        return;
+      }
       if (!self.open.delete(span)) return;
       if (deliveries.length > 0 || self.listeners.size > 0) claimed++;
       else unclaimed++;
       if (!span.parent) self.lastTraceId = span.traceId;
       for (const listener of self.listeners) guard('listener', () => listener.ended(span));
-      for (const delivery of deliveries) guard('delivery', () => delivery.ended(span));
+      if (deliveries.length > 0) {
+        const outgoing = self.process(span);
+        if (!outgoing) {
+          drop('processor');
+          for (const delivery of deliveries) guard('delivery', () => delivery.dropped(span));
+        } else if (tailSampler) {
+          held.set(span.spanId, span);
+          deliverHeld(tailSampler.add(outgoing, !span.parent));
+        } else deliver(span, outgoing);
+      }
       if (span.hasUnreadStacks && failed.push(span) === 1) setImmediate(self.readStacks).unref();
     },
 
@@ -125,11 +179,18 @@ function createPipeline(): Pipeline {
       failed = [];
       for (const span of spans) {
         span.readStacks();
-        for (const delivery of deliveries) guard('delivery', () => delivery.amended(span));
+        const events = deliveries.length > 0 ? self.process(span)?.record.events : undefined;
+        if (!events || tailSampler?.amend({ traceId: span.traceId, spanId: span.spanId, events }) === false) continue;
+        for (const delivery of deliveries) guard('delivery', () => delivery.amended(span, events));
       }
     },
 
-    deliverTo(next) {
+    deliverTo(next, processing) {
+      if (tailSampler) deliverHeld(tailSampler.drain());
+      chain = processing?.chain ?? createChain();
+      self.sampler = processing?.sampler ?? createSampler({ ratio: 1 });
+      tailSampler = processing?.tailSampler;
+      dropped = {};
       for (const delivery of deliveries) retire(delivery);
       deliveries = next;
       for (const span of self.open) span.announced = false;
@@ -150,6 +211,7 @@ function createPipeline(): Pipeline {
 
     async shutdown({ timeoutMs = FLUSH_TIMEOUT_MS } = {}) {
       self.readStacks();
+      if (tailSampler) deliverHeld(tailSampler.drain());
       await settled(
         deliveries.map((delivery) => delivery.shutdown(true)),
         timeoutMs,
@@ -159,7 +221,17 @@ function createPipeline(): Pipeline {
 
     stats() {
       const destinations: Record<string, DeliveryCounts> = {};
-      for (const delivery of deliveries) destinations[freeName(delivery.name, destinations)] = delivery.counts();
+      const { held: waiting = 0, sampledOut = 0 } = tailSampler?.counts() ?? {};
+      const before = { ...dropped };
+      if (sampledOut > 0) before['sampled_out'] = (before['sampled_out'] ?? 0) + sampledOut;
+      for (const delivery of deliveries) {
+        const counts = delivery.counts();
+        destinations[freeName(delivery.name, destinations)] = {
+          ...counts,
+          pending: counts.pending + waiting,
+          dropped: { ...before, ...counts.dropped },
+        };
+      }
       const [behind] = Object.values(destinations).toSorted((a, b) => a.exported - b.exported);
       const nowhere = { exported: claimed, pending: 0, dropped: unclaimed > 0 ? { no_destination: unclaimed } : {} };
       return { ...(behind ?? nowhere), destinations };

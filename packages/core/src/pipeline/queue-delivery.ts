@@ -1,8 +1,11 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { Destination } from '../destinations/types.ts';
 import { reportFault, warnOnce } from '../patch/report.ts';
-import { type SpanRecord, toSpanData } from '../span/record.ts';
+import { toSpanData } from '../span/record.ts';
+import type { SpanData } from '../span/types.ts';
+import { resolveAttachments } from './attachments/resolve.ts';
 import type { Delivery, DeliveryCounts } from './delivery.ts';
+import type { Outgoing } from './processors/chain.ts';
 
 const BATCH_SPANS = 100;
 const BATCH_DELAY_MS = 50;
@@ -14,7 +17,7 @@ const MAX_QUEUE_LENGTH = 64 * 2 ** 20;
 export function queueDelivery(destination: Destination, maxQueueLength: number = MAX_QUEUE_LENGTH): Delivery {
   const { name } = destination;
   const dropped: Record<string, number> = {};
-  let queue: SpanRecord[] = [];
+  let queue: Outgoing[] = [];
   let queueLength = 0;
   /** The destination has been given the start of the queue and has not answered yet. */
   let inFlight: Promise<boolean> | undefined;
@@ -29,16 +32,16 @@ export function queueDelivery(destination: Destination, maxQueueLength: number =
     }, delayMs).unref();
   };
 
-  const taken = (batch: SpanRecord[]): void => {
+  const taken = (batch: Outgoing[]): void => {
     queue = queue.slice(batch.length);
-    for (const record of batch) queueLength -= lengthOf(record);
+    for (const outgoing of batch) queueLength -= lengthOf(outgoing);
     exported += batch.length;
   };
 
   /** Whether the destination took a batch. */
-  const attempt = async (batch: SpanRecord[]): Promise<boolean> => {
+  const attempt = async (batch: Outgoing[]): Promise<boolean> => {
     try {
-      await destination.write(batch.map(toSpanData));
+      await destination.write(batch.map(wholeSpan));
       taken(batch);
       delayMs = BATCH_DELAY_MS;
       return true;
@@ -60,9 +63,9 @@ export function queueDelivery(destination: Destination, maxQueueLength: number =
   };
 
   /** Gives the destination what it can take synchronously; `false` where it could not. */
-  const sendNow = (batch: SpanRecord[]): boolean => {
+  const sendNow = (batch: Outgoing[]): boolean => {
     try {
-      const answer: unknown = destination.write(batch.map(toSpanData));
+      const answer: unknown = destination.write(batch.map(wholeSpan));
       if (answer !== undefined) return false;
       taken(batch);
       return true;
@@ -89,16 +92,22 @@ export function queueDelivery(destination: Destination, maxQueueLength: number =
   return {
     name,
     announce() {},
-    amended() {},
+    dropped() {},
 
-    ended({ record }) {
-      const length = lengthOf(record);
+    amended({ spanId }, events) {
+      const index = queue.findLastIndex(({ record }) => record.spanId === spanId);
+      const outgoing = queue[index];
+      if (outgoing) queue[index] = { ...outgoing, record: { ...outgoing.record, events } };
+    },
+
+    ended(_span, outgoing) {
+      const length = lengthOf(outgoing);
       if (queueLength + length > maxQueueLength) {
         dropped['queue_full'] = (dropped['queue_full'] ?? 0) + 1;
         warnOnce('AUTOLOG_QUEUE_FULL', `destination ${name} does not keep up; spans are dropped until it does.`, name);
         return;
       }
-      queue.push(record);
+      queue.push(outgoing);
       queueLength += length;
       wake();
     },
@@ -127,6 +136,20 @@ export function queueDelivery(destination: Destination, maxQueueLength: number =
 }
 
 /** About what a span takes up: its texts, and something for the rest. */
-function lengthOf(record: SpanRecord): number {
-  return 500 + (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0);
+function lengthOf({ record, attachments }: Outgoing): number {
+  const media = attachments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return 500 + (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0) + media;
+}
+
+/** A span as plain data, with its media in place: such a destination has nowhere to look them up. */
+function wholeSpan({ record, attachments }: Outgoing): SpanData {
+  if (attachments.length === 0) return toSpanData(record);
+  const find = (sha256: string): Uint8Array | undefined =>
+    attachments.find((attachment) => attachment.sha256 === sha256)?.bytes;
+  const { inputs, outputs } = record;
+  return toSpanData({
+    ...record,
+    ...(inputs === undefined ? {} : { inputs: resolveAttachments(inputs, find) }),
+    ...(outputs === undefined ? {} : { outputs: resolveAttachments(outputs, find) }),
+  });
 }

@@ -29,6 +29,7 @@ export function withRemoteContext<T>(headers: Carrier | null | undefined, body: 
 function standIn({ traceId, spanId }: RemoteSpan): LiveSpan {
   const trace = {
     traceId,
+    sampled: true,
     remoteParentId: spanId,
     wallOffsetMs: currentWallOffsetMs(),
     onEnd: (ended: LiveSpan) => pipeline.ended(ended),

@@ -1,6 +1,7 @@
 import { guard } from '../patch/guard.ts';
 import { describeError, stackOf } from './error.ts';
 import { nowNs, timeNs } from './clock.ts';
+import type { CaptureContent } from '../pipeline/processors/capture-content.ts';
 import type { LiveTrace } from './live-trace.ts';
 import type { SpanRecord } from './record.ts';
 import { serialise } from './serialise.ts';
@@ -23,15 +24,18 @@ export class LiveSpan {
   readonly record: SpanRecord;
   readonly trace: LiveTrace;
   readonly parent: LiveSpan | undefined;
+  /** How much of its content may leave; `undefined` is as much as `init()` allows. */
+  readonly capture: CaptureContent | undefined;
   /** For the pipeline: whether deliveries have been told that the span is running. */
   announced = false;
   #ended = false;
   #unreadStacks: { event: SpanEvent; error: unknown }[] | undefined;
 
-  constructor(trace: LiveTrace, parent: LiveSpan | undefined, record: SpanRecord) {
+  constructor(trace: LiveTrace, parent: LiveSpan | undefined, record: SpanRecord, capture?: CaptureContent) {
     this.trace = trace;
     this.parent = parent;
     this.record = record;
+    this.capture = capture;
   }
 
   /** `tr-` and 32 hex digits; empty while tracing is off. */
@@ -176,7 +180,7 @@ export class LiveSpan {
   }
 
   #change(where: string, body: (record: SpanRecord) => void): this {
-    if (!this.#ended) guard(where, () => body(this.record));
+    if (!this.#ended && this.trace.sampled) guard(where, () => body(this.record));
     return this;
   }
 }

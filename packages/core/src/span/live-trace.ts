@@ -7,6 +7,8 @@ export interface LiveTrace {
   readonly wallOffsetMs: number;
   /** The span of another process that the trace's first spans here are below. */
   readonly remoteParentId?: string;
+  /** Whether the trace is kept; of one that is not, spans are in context and nowhere else. */
+  readonly sampled: boolean;
   /** Takes a span over when it has ended. */
   onEnd(span: LiveSpan): void;
 }

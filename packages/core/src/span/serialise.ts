@@ -1,5 +1,9 @@
+import { isMediaText } from '../pipeline/attachments/media-type.ts';
+
 /** The longest string that is recorded whole, in UTF-16 units; the rest is cut and the cut is said. */
 const MAX_STRING_LENGTH = 1_000_000;
+/** Media (base64) up to this length stay whole: they leave the span as attachments. */
+const MAX_MEDIA_LENGTH = 64 * 2 ** 20;
 /** The deepest nesting that is recorded. */
 const MAX_DEPTH = 64;
 /** The most entries of one array, Map, Set or object that are recorded. */
@@ -60,6 +64,7 @@ class Writer {
   #string(value: string): string {
     let text = value;
     if (value.length > MAX_STRING_LENGTH) {
+      if (value.length <= MAX_MEDIA_LENGTH && isMediaText(value)) return JSON.stringify(value);
       text = `${value.slice(0, MAX_STRING_LENGTH)}… [cut: ${value.length - MAX_STRING_LENGTH} of ${value.length} characters]`;
     }
     if (this.#length > MAX_TEXT_LENGTH) return '"[cut: value too large]"';

@@ -6,6 +6,7 @@ import { newSpanId, newTraceId } from './ids.ts';
 import { LiveSpan } from './live-span.ts';
 import type { LiveTrace } from './live-trace.ts';
 import type { SpanRecord } from './record.ts';
+import { type CaptureContent, reduceCapture } from '../pipeline/processors/capture-content.ts';
 import type { SpanType } from './types.ts';
 
 /** What a span starts with. */
@@ -19,9 +20,13 @@ export interface SpanOptions {
   parent?: LiveSpan | null;
   /** Nanoseconds since the epoch; now if not given. */
   startTimeNs?: number;
+  /** How much of the span's content, and of those below, is recorded. It can only reduce what `init()` allows. */
+  captureContent?: CaptureContent;
+  /** Of a root: how likely its trace is kept, from 0 to 1, instead of `init()`'s `samplingRatio`. */
+  samplingRatio?: number;
 }
 
-const noopTrace: LiveTrace = { traceId: '', wallOffsetMs: 0, onEnd() {} };
+const noopTrace: LiveTrace = { traceId: '', wallOffsetMs: 0, sampled: false, onEnd() {} };
 
 /** What `startSpan` gives while tracing is off: a span like any other that goes nowhere. */
 function noopSpan(): LiveSpan {
@@ -50,7 +55,7 @@ function createSpan(options: SpanOptions): LiveSpan | undefined {
   if (!pipeline.recording()) return undefined;
   pipeline.onFirstSpan?.();
   const above = options.parent === undefined ? getCurrentActiveSpan() : (options.parent ?? undefined);
-  const trace = above && above.spanId !== '' ? above.trace : newTrace();
+  const trace = above && above.spanId !== '' ? above.trace : newTrace(options.samplingRatio);
   // What stands for a span of another process is above ours in the tree, but no span of this process.
   const parent = above && above.spanId !== '' && trace.remoteParentId !== above.spanId ? above : undefined;
   const startTimeNs = timeNs(options.startTimeNs) ?? nowNs(trace.wallOffsetMs);
@@ -64,13 +69,23 @@ function createSpan(options: SpanOptions): LiveSpan | undefined {
   const parentId = parent?.spanId ?? (above && trace.remoteParentId);
   if (parentId !== undefined) record.parentId = parentId;
 
-  const span = new LiveSpan(trace, parent, record);
+  const { captureContent } = options;
+  const capture =
+    captureContent === undefined ? parent?.capture : reduceCapture(parent?.capture ?? 'all', captureContent);
+  const span = new LiveSpan(trace, parent, record, capture);
+  if (!trace.sampled) return span;
   if (options.inputs !== undefined) span.setInputs(options.inputs);
   if (options.attributes !== undefined) span.setAttributes(options.attributes);
   pipeline.started(span);
   return span;
 }
 
-function newTrace(): LiveTrace {
-  return { traceId: newTraceId(), wallOffsetMs: currentWallOffsetMs(), onEnd: (span) => pipeline.ended(span) };
+function newTrace(samplingRatio: number | undefined): LiveTrace {
+  const traceId = newTraceId();
+  return {
+    traceId,
+    wallOffsetMs: currentWallOffsetMs(),
+    sampled: pipeline.sampler(traceId, samplingRatio),
+    onEnd: (span) => pipeline.ended(span),
+  };
 }

@@ -133,7 +133,8 @@ function takeFrame(writer: SpanWriter, row: JournalRow, frame: Frame): void {
     row.sequence = Math.max(row.sequence, frame.sequence);
   }
   try {
-    if (frame.kind === 'start' || frame.kind === 'end') writer.write(frame.span, row.id);
+    if (frame.kind === 'start' || frame.kind === 'end') writer.write(frame.span, row.id, frame.localRoot);
+    else if (frame.kind === 'drop') writer.drop(frame.traceId, frame.spanId);
     else if (frame.kind === 'events') writer.amend(frame.traceId, frame.spanId, frame.events);
   } catch (error) {
     // A span that no database would take must not keep those behind it from being stored.

@@ -6,7 +6,8 @@ import { inTreeOrder } from '../tree-order.ts';
 import type { TracePage, TraceQuery } from '../types.ts';
 
 const DEFAULT_RESULTS = 100;
-const traceColumns = 'id, trace_id, name, state, start_time_ns, end_time_ns, request_preview, response_preview, usage, span_count, error_count, interrupted';
+const traceColumns =
+  'id, trace_id, name, state, start_time_ns, end_time_ns, request_preview, response_preview, usage, span_count, error_count, interrupted';
 
 interface TraceRow {
   id: number;
@@ -24,20 +25,40 @@ interface TraceRow {
 }
 
 type SpanRow = Record<'span_id' | 'name' | 'type' | 'status', string> &
-  Record<'parent_id' | 'status_message' | 'model' | 'provider' | 'usage' | 'attributes' | 'events' | 'links' | 'inputs' | 'outputs', string | null> & {
+  Record<
+    | 'parent_id'
+    | 'status_message'
+    | 'model'
+    | 'provider'
+    | 'usage'
+    | 'attributes'
+    | 'events'
+    | 'links'
+    | 'inputs'
+    | 'outputs',
+    string | null
+  > & {
     start_time_ns: number;
     end_time_ns: number | null;
     interrupted: number;
   };
 
 /** Traces by start, newest first, a page at a time. */
-export function readTracePage(database: DatabaseSync, { maxResults = DEFAULT_RESULTS, pageToken }: TraceQuery): TracePage {
+export function readTracePage(
+  database: DatabaseSync,
+  { maxResults = DEFAULT_RESULTS, pageToken }: TraceQuery,
+): TracePage {
   if (!Number.isSafeInteger(maxResults) || maxResults < 1 || maxResults > 10_000) {
-    throw new TracingError('INVALID_OPTION', `maxResults must be a whole number from 1 to 10000, not ${String(maxResults)}.`);
+    throw new TracingError(
+      'INVALID_OPTION',
+      `maxResults must be a whole number from 1 to 10000, not ${String(maxResults)}.`,
+    );
   }
   const [startTimeNs, id] = pageToken === undefined ? [Number.MAX_VALUE, 0] : parsePageToken(pageToken);
   const rows = database
-    .prepare(`SELECT ${traceColumns} FROM traces WHERE (start_time_ns, id) < (?, ?) ORDER BY start_time_ns DESC, id DESC LIMIT ?`)
+    .prepare(
+      `SELECT ${traceColumns} FROM traces WHERE (start_time_ns, id) < (?, ?) ORDER BY start_time_ns DESC, id DESC LIMIT ?`,
+    )
     .all(startTimeNs, id, maxResults + 1) as unknown as TraceRow[];
   const page: TracePage = { traces: rows.slice(0, maxResults).map(toTraceInfo) };
   const last = rows[maxResults - 1];
@@ -47,7 +68,11 @@ export function readTracePage(database: DatabaseSync, { maxResults = DEFAULT_RES
 
 function parsePageToken(token: string): [number, number] {
   const match = /^(\d{1,20})\.(\d{1,15})$/.exec(token);
-  if (!match) throw new TracingError('INVALID_OPTION', 'pageToken is not one that searchTraces gave: pass the nextPageToken of the page before.');
+  if (!match)
+    throw new TracingError(
+      'INVALID_OPTION',
+      'pageToken is not one that searchTraces gave: pass the nextPageToken of the page before.',
+    );
   return [Number(match[1]), Number(match[2])];
 }
 
@@ -66,14 +91,20 @@ export function readTrace(database: DatabaseSync, traceId: string): Trace | unde
 
 function findTrace(database: DatabaseSync, traceId: string): TraceRow | undefined {
   if (traceId === 'latest') {
-    return database.prepare(`SELECT ${traceColumns} FROM traces ORDER BY start_time_ns DESC, id DESC LIMIT 1`).get() as TraceRow | undefined;
+    return database.prepare(`SELECT ${traceColumns} FROM traces ORDER BY start_time_ns DESC, id DESC LIMIT 1`).get() as
+      | TraceRow
+      | undefined;
   }
   const wanted = traceId.startsWith('tr-') ? traceId : `tr-${traceId}`;
   const rows = database
     .prepare(`SELECT ${traceColumns} FROM traces WHERE trace_id >= ? AND trace_id < ? LIMIT 2`)
     .all(wanted, `${wanted}\u{10ffff}`) as unknown as TraceRow[];
   const exact = rows.find((row) => row.trace_id === wanted);
-  if (!exact && rows.length > 1) throw new TracingError('AMBIGUOUS_TRACE_ID', `Several traces have an id that starts with ${wanted}: give more of it.`);
+  if (!exact && rows.length > 1)
+    throw new TracingError(
+      'AMBIGUOUS_TRACE_ID',
+      `Several traces have an id that starts with ${wanted}: give more of it.`,
+    );
   return exact ?? rows[0];
 }
 
@@ -102,7 +133,13 @@ function toSpan(traceId: string, row: SpanRow): SpanData {
     type: row.type,
     startTimeNs: row.start_time_ns,
     status: row.status as SpanData['status'],
-    ...present({ parentId: row.parent_id, endTimeNs: row.end_time_ns, statusMessage: row.status_message, model: row.model, provider: row.provider }),
+    ...present({
+      parentId: row.parent_id,
+      endTimeNs: row.end_time_ns,
+      statusMessage: row.status_message,
+      model: row.model,
+      provider: row.provider,
+    }),
     ...(row.usage === null ? {} : { usage: JSON.parse(row.usage) as TokenUsage }),
     attributes: parseOr(row.attributes, {}),
     events: parseOr(row.events, []),
@@ -114,7 +151,9 @@ function toSpan(traceId: string, row: SpanRow): SpanData {
 
 /** Without the entries that are NULL. */
 function present<T extends Record<string, unknown>>(columns: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null)) as { [K in keyof T]?: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }
 
 function parseOr<T>(text: string | null, otherwise: T): T {

@@ -2,7 +2,9 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { warnOnce } from '../../patch/report.ts';
 import type { Delivery, DeliveryCounts } from '../../pipeline/delivery.ts';
 import { journalFolder } from '../../pipeline/journal/folder.ts';
-import { type Refusal, spanJournal } from '../../pipeline/journal/span-journal.ts';
+import { type Refusal, spanJournal, type SpanJournalListener } from '../../pipeline/journal/span-journal.ts';
+import type { Outgoing } from '../../pipeline/processors/chain.ts';
+import type { LiveSpan } from '../../span/live-span.ts';
 import type { JournalLimits } from '../../pipeline/journal/writer.ts';
 import { movedMessage, storeError } from './error.ts';
 import type { IngestReply } from './ingest-session.ts';
@@ -23,8 +25,16 @@ const refusals: Record<Refusal, ((path: string) => string) | undefined> = {
   span_unwritable: (path) => `a span was not stored at ${path}: it holds values that are no JSON data.`,
 };
 
-/** Delivers to the embedded store: spans go into the journal at once, and from there into the database by a thread. */
-export function storeDelivery(path: string, limits?: JournalLimits): Delivery {
+/**
+ * Delivers to the embedded store: spans go into the journal at once, and from there into the database by a thread.
+ *
+ * @param process what may leave of a span that is running
+ */
+export function storeDelivery(
+  path: string,
+  process: (span: LiveSpan) => Outgoing | undefined,
+  limits?: JournalLimits,
+): Delivery {
   const dropped: Record<string, number> = {};
   /** The number of the last span that is known to be in the database or lost. */
   let settled = 0;
@@ -44,7 +54,7 @@ export function storeDelivery(path: string, limits?: JournalLimits): Delivery {
     if (message) warn(`DROPPED_${reason.toUpperCase()}`, message);
   };
 
-  const journal = spanJournal(journalFolder(path), limits, {
+  const listener: SpanJournalListener = {
     failed(error) {
       const { code, message } = storeError(error, path);
       warn(code, message);
@@ -57,7 +67,8 @@ export function storeDelivery(path: string, limits?: JournalLimits): Delivery {
         `the journal beside ${path} was removed while it was in use; ${spans} spans are lost.`,
       );
     },
-  });
+  };
+  const journal = spanJournal(journalFolder(path), limits, listener, process);
   const thread = writerThread(path);
 
   /** What is wrong with the path is told at once where it can be seen cheaply: the program may be a short one. */
@@ -128,21 +139,25 @@ export function storeDelivery(path: string, limits?: JournalLimits): Delivery {
       wake();
     },
 
-    ended(span) {
+    ended(span, outgoing) {
       if (!checked) check();
       if (refused) {
         drop('store_refused', 1);
         return;
       }
-      const refusal = journal.ended(span);
+      const refusal = journal.ended(span, outgoing);
       if (refusal) drop(refusal, 1, refusals[refusal]?.(path));
       wake();
     },
 
-    amended(span) {
+    amended(span, events) {
       if (refused) return;
-      journal.amended(span);
+      journal.amended(span, events);
       wake();
+    },
+
+    dropped(span) {
+      if (!refused) journal.dropped(span);
     },
 
     flush: () => flush(true),

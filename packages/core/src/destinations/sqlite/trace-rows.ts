@@ -12,7 +12,9 @@ export interface TraceRows {
   /** The key of a trace that is there. */
   find(traceId: string): number | undefined;
   /** A span was stored; `wasThere` tells that it replaced itself as it was while it ran. */
-  add(span: SpanRecord, wasThere: boolean): void;
+  add(span: SpanRecord, wasThere: boolean, localRoot?: boolean): void;
+  /** A span that was running was removed again; with the last one goes its trace. */
+  removed(traceId: string): void;
   write(): void;
   /** Forgets the batch, written or not. */
   clear(): void;
@@ -22,7 +24,7 @@ interface Touched {
   id: number;
   isNew: boolean;
   /** The first span that was seen, for what a row must have before there is a root. */
-  first: SpanRecord;
+  first: Pick<SpanRecord, 'traceId' | 'name'>;
   startTimeNs: number;
   root: SpanRecord | undefined;
   /** The root's inputs: its end may leave them to its start. */
@@ -46,6 +48,8 @@ export function traceRows(database: DatabaseSync): TraceRows {
   const updateRoot = database.prepare(`
     UPDATE traces SET name = ?, state = ?, end_time_ns = ?, request_preview = coalesce(?, request_preview), response_preview = ?,
       usage = ?, span_count = span_count + ?, error_count = error_count + ?, interrupted = 0 WHERE id = ?`);
+  const selectRoot = database.prepare('SELECT 1 FROM spans WHERE trace = ? AND parent_id IS NULL LIMIT 1');
+  const removeEmpty = database.prepare('DELETE FROM traces WHERE id = ? AND span_count <= 0');
   const updateStart = database.prepare('UPDATE traces SET start_time_ns = ? WHERE id = ?');
   const usages = usageSums(database);
   const touched = new Map<string, Touched>();
@@ -56,7 +60,7 @@ export function traceRows(database: DatabaseSync): TraceRows {
     return ++lastId;
   };
 
-  const touch = (span: SpanRecord): Touched => {
+  const touch = (span: Pick<SpanRecord, 'traceId' | 'name' | 'startTimeNs'>): Touched => {
     let trace = touched.get(span.traceId);
     if (!trace) {
       const row = select.get(span.traceId) as { id: number; startTimeNs: number; usage: string | null } | undefined;
@@ -83,6 +87,7 @@ export function traceRows(database: DatabaseSync): TraceRows {
     const sums = [total ? JSON.stringify(total) : null, spans, errors] as const;
     if (!root && !isNew) {
       updateSums.run(...sums, id);
+      if (spans < 0) removeEmpty.run(id);
       return;
     }
     const { name } = root ?? first;
@@ -102,10 +107,14 @@ export function traceRows(database: DatabaseSync): TraceRows {
 
     find: (traceId) => touched.get(traceId)?.id ?? (select.get(traceId)?.['id'] as number | undefined),
 
-    add(span, wasThere) {
+    removed(traceId) {
+      touch({ traceId, name: '', startTimeNs: 0 }).spans--;
+    },
+
+    add(span, wasThere, localRoot = false) {
       const trace = touch(span);
       if (!wasThere) trace.spans++;
-      if (span.parentId === undefined) {
+      if (span.parentId === undefined || (localRoot && !selectRoot.get(trace.id))) {
         trace.root = span;
         trace.request = span.inputs ?? trace.request;
       }

@@ -5,8 +5,14 @@ import { traceRows } from './trace-rows.ts';
 
 /** Puts spans and their traces into the tables, inside the caller's transaction. */
 export interface SpanWriter {
-  /** A span that has started or ended; one that has ended already is not changed. */
-  write(span: SpanRecord, journalId: number): void;
+  /**
+   * A span that has started or ended; one that has ended already is not changed.
+   *
+   * @param localRoot its parent is in another process: it stands for the trace until that trace's root is here
+   */
+  write(span: SpanRecord, journalId: number, localRoot?: boolean): void;
+  /** Removes a span that has not ended. */
+  drop(traceId: string, spanId: string): void;
   /** Replaces the events of a span that is there. */
   amend(traceId: string, spanId: string, events: SpanEvent[]): void;
   /** Writes the traces that were touched. Call it before the transaction's end. */
@@ -24,10 +30,11 @@ export function spanWriter(database: DatabaseSync): SpanWriter {
       outputs = ?, inputs = coalesce(?, inputs), interrupted = 0
     WHERE trace = ? AND span_id = ? AND end_time_ns IS NULL`);
   const updateEvents = database.prepare('UPDATE spans SET events = ? WHERE trace = ? AND span_id = ?');
+  const remove = database.prepare('DELETE FROM spans WHERE trace = ? AND span_id = ? AND end_time_ns IS NULL');
   const traces = traceRows(database);
 
   return {
-    write(span, journalId) {
+    write(span, journalId, localRoot = false) {
       const trace = traces.keyOf(span);
       const changeable = [
         span.name,
@@ -48,7 +55,12 @@ export function spanWriter(database: DatabaseSync): SpanWriter {
       ];
       const isNew =
         insert.run(...changeable, span.parentId ?? null, span.startTimeNs, trace, span.spanId).changes === 1;
-      if (isNew || update.run(...changeable, trace, span.spanId).changes === 1) traces.add(span, !isNew);
+      if (isNew || update.run(...changeable, trace, span.spanId).changes === 1) traces.add(span, !isNew, localRoot);
+    },
+
+    drop(traceId, spanId) {
+      const trace = traces.find(traceId);
+      if (trace !== undefined && remove.run(trace, spanId).changes === 1) traces.removed(traceId);
     },
 
     amend: (traceId, spanId, events) => void updateEvents.run(json(events), traces.find(traceId) ?? null, spanId),

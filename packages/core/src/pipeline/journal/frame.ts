@@ -31,17 +31,25 @@ export interface JournalOwner {
 export type Frame =
   /** The first of each file. `sequence`: the number of the last span before it. */
   | { kind: 'open'; version: number; owner: JournalOwner; sequence: number }
-  /** A span that has started; it is repeated by its `end`. */
-  | { kind: 'start'; span: SpanRecord }
+  /** A span that has started; it is repeated by its `end`. `localRoot`: its parent is in another process. */
+  | { kind: 'start'; span: SpanRecord; localRoot?: true }
   /** A span that has ended, the `sequence`-th of its process (from 1). `keepInputs`: they are those of the `start`. */
-  | { kind: 'end'; span: SpanRecord; sequence: number; keepInputs?: true }
+  | { kind: 'end'; span: SpanRecord; sequence: number; keepInputs?: true; localRoot?: true }
   /** All events of a span that has ended, some of them with more attributes than before. */
   | { kind: 'events'; traceId: string; spanId: string; events: SpanEvent[] }
+  /** A span that was told as started does not leave after all. */
+  | { kind: 'drop'; traceId: string; spanId: string }
+  /** Media that a span of the trace refers to; it stands before that span. The base64 is in the place of the inputs. */
+  | { kind: 'attachment'; traceId: string; sha256: string; mimeType: string; base64: string }
   /** The last of a journal: its process ended in an orderly way, and spans that are open now never end. */
   | { kind: 'exit' };
 
 /** A frame as text, ready to be appended. */
 export function encodeFrame(frame: Frame): string {
+  if (frame.kind === 'attachment') {
+    const { base64, ...header } = frame;
+    return JSON.stringify(header) + FIELD_END + base64 + FIELD_END + FRAME_END;
+  }
   if (frame.kind !== 'start' && frame.kind !== 'end') return JSON.stringify(frame) + FIELD_END + FIELD_END + FRAME_END;
   const { inputs = '', outputs = '' } = frame.span;
   const keepInputs = frame.kind === 'end' && frame.keepInputs === true;
@@ -82,6 +90,7 @@ function decodeFrame(text: string): Frame | undefined {
   if (header === undefined || inputs === undefined || outputs === undefined || rest.length > 0) return undefined;
   try {
     const frame = JSON.parse(header) as Frame;
+    if (frame.kind === 'attachment') frame.base64 = inputs;
     if (!isFrame(frame)) return undefined;
     if (frame.kind === 'start' || frame.kind === 'end') {
       if (inputs) frame.span.inputs = inputs;
@@ -104,6 +113,10 @@ function isFrame(frame: Frame): boolean {
       return isSpan(frame.span) && areNumbers(frame.sequence, frame.span.endTimeNs);
     case 'events':
       return areTexts(frame.traceId, frame.spanId) && Array.isArray(frame.events);
+    case 'drop':
+      return areTexts(frame.traceId, frame.spanId);
+    case 'attachment':
+      return areTexts(frame.traceId, frame.sha256, frame.mimeType) && /^[0-9a-f]{64}$/.test(frame.sha256);
     case 'exit':
       return true;
     default:

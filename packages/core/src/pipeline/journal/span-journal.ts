@@ -1,4 +1,7 @@
 import type { LiveSpan } from '../../span/live-span.ts';
+import type { SpanEvent } from '../../span/types.ts';
+import type { Attachment } from '../attachments/extract.ts';
+import type { Outgoing } from '../processors/chain.ts';
 import { encodeFrame, type Frame } from './frame.ts';
 import { type JournalLimits, type JournalPosition, JournalWriter } from './writer.ts';
 
@@ -6,6 +9,8 @@ import { type JournalLimits, type JournalPosition, JournalWriter } from './write
 const MAX_WAITING_LENGTH = 16 * 2 ** 20;
 /** How often the file is looked at: whether it is still there, and whether it can be written again. */
 const CHECK_MS = 1000;
+/** How many media are remembered as written, so that those of a growing history are written once. */
+const REMEMBERED_ATTACHMENTS = 1000;
 
 /** Why a span could not be kept. */
 export type Refusal = 'journal_full' | 'journal_unwritable' | 'span_unwritable';
@@ -21,8 +26,10 @@ export interface SpanJournal {
   /** Records that a span has started, those above it first. */
   started(span: LiveSpan): void;
   /** Records that a span has ended. Returns why it was not accepted, if it was not. */
-  ended(span: LiveSpan): Refusal | undefined;
-  amended(span: LiveSpan): void;
+  ended(span: LiveSpan, outgoing: Outgoing): Refusal | undefined;
+  amended(span: LiveSpan, events: SpanEvent[]): void;
+  /** A span that may have been recorded as started is taken back. */
+  dropped(span: LiveSpan): void;
   /** Writes what waits in memory, and goes on in a new file if somebody has removed the one in use. */
   check(): void;
   takenOver(position: JournalPosition): void;
@@ -41,13 +48,20 @@ export interface SpanJournalListener {
   lost(spans: number): void;
 }
 
-/** Begins a journal in a folder. Nothing is written before the first span. */
+/**
+ * Begins a journal in a folder. Nothing is written before the first span.
+ *
+ * @param process what may leave of a span that is running
+ */
 export function spanJournal(
   folder: string,
   limits: JournalLimits | undefined,
   listener: SpanJournalListener,
+  process: (span: LiveSpan) => Outgoing | undefined,
 ): SpanJournal {
   const writer = new JournalWriter(folder, limits);
+  /** Media that are in the journal, by trace and hash. */
+  const attached = new Set<string>();
   /** The inputs that running spans had when they were recorded as started. */
   const startedWith = new Map<LiveSpan, string | undefined>();
   let sequence = 0;
@@ -81,6 +95,7 @@ export function spanJournal(
   const restart = (): void => {
     const lost = writer.restart();
     startedWith.clear();
+    attached.clear();
     if (lost > 0) listener.lost(lost);
   };
 
@@ -94,10 +109,26 @@ export function spanJournal(
   const startFrames = (span: LiveSpan | undefined): string => {
     if (!span || span.ended || startedWith.has(span)) return '';
     const above = startFrames(span.parent);
-    const frame = encodeOrNothing({ kind: 'start', span: span.record });
-    if (frame) startedWith.set(span, span.record.inputs);
-    return above + frame;
+    const outgoing = process(span);
+    const frame = outgoing ? encodeOrNothing({ kind: 'start', span: outgoing.record, ...rootMark(span) }) : '';
+    if (!outgoing || !frame) return above;
+    startedWith.set(span, outgoing.record.inputs);
+    return above + attachmentFrames(span.traceId, outgoing.attachments) + frame;
   };
+
+  const attachmentFrames = (traceId: string, attachments: readonly Attachment[]): string =>
+    attachments
+      .filter(({ sha256 }) => {
+        const key = `${traceId} ${sha256}`;
+        if (attached.has(key)) return false;
+        if (attached.size >= REMEMBERED_ATTACHMENTS) attached.clear();
+        attached.add(key);
+        return true;
+      })
+      .map(({ sha256, mimeType, bytes }) =>
+        encodeFrame({ kind: 'attachment', traceId, sha256, mimeType, base64: Buffer.from(bytes).toString('base64') }),
+      )
+      .join('');
 
   return {
     get name() {
@@ -116,14 +147,14 @@ export function spanJournal(
       if (frames) write(frames);
     },
 
-    ended(span) {
-      const { record } = span;
+    ended(span, { record, attachments }) {
       // The inputs told at the start are gone if the file is.
       if (startedWith.has(span) && !writer.intact) check();
       else checkSometimes();
       const keepInputs = startedWith.has(span) && startedWith.get(span) === record.inputs;
       startedWith.delete(span);
-      const length = (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0);
+      const media = attachments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      const length = (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0) + media;
       if (!writer.hasRoom(queueLength + length)) return 'journal_full';
       if (queueLength + length > MAX_WAITING_LENGTH) return 'journal_unwritable';
       const frame = encodeOrNothing({
@@ -131,23 +162,32 @@ export function spanJournal(
         span: record,
         sequence: sequence + 1,
         ...(keepInputs ? { keepInputs } : {}),
+        ...rootMark(span),
       });
       if (!frame) return 'span_unwritable';
       sequence++;
-      write(startFrames(span.parent) + frame);
+      write(startFrames(span.parent) + attachmentFrames(record.traceId, attachments) + frame);
       return undefined;
     },
 
-    amended({ record: { traceId, spanId, events } }) {
+    amended({ record: { traceId, spanId } }, events) {
       const frame = encodeOrNothing({ kind: 'events', traceId, spanId, events });
       if (frame && writer.hasRoom(queueLength + frame.length)) write(frame);
+    },
+
+    dropped(span) {
+      if (!startedWith.delete(span)) return;
+      write(encodeFrame({ kind: 'drop', traceId: span.traceId, spanId: span.spanId }));
     },
 
     check,
 
     takenOver: (position) => writer.takenOver(position),
 
-    forgetStarted: () => startedWith.clear(),
+    forgetStarted() {
+      startedWith.clear();
+      attached.clear();
+    },
 
     exit(open) {
       check();
@@ -165,6 +205,11 @@ export function spanJournal(
       attempt(() => (startedWith.size === 0 && writer.pendingBytes === 0 ? writer.remove() : writer.close()));
     },
   };
+}
+
+/** Says that a span, though it has a parent, is the first of its trace here. */
+function rootMark(span: LiveSpan): { localRoot?: true } {
+  return span.parent === undefined && span.parentId !== undefined ? { localRoot: true } : {};
 }
 
 /** A frame as text; empty where its span holds what is no data (an integration may have put it there). */
