@@ -6,7 +6,8 @@ import { warnOnce } from './patch/report.ts';
 import type { Delivery } from './pipeline/delivery.ts';
 import { pipeline, type Processing } from './pipeline/pipeline.ts';
 import { type CaptureContent, parseCaptureContent } from './pipeline/processors/capture-content.ts';
-import { type ChainOptions, createChain } from './pipeline/processors/chain.ts';
+import { type ChainOptions, createChain, maskOf } from './pipeline/processors/chain.ts';
+import { maskText } from './pipeline/processors/mask.ts';
 import { createSampler } from './pipeline/processors/sampling.ts';
 import { tailSampler, type TailSamplerOptions } from './pipeline/processors/tail-sampling.ts';
 import { queueDelivery } from './pipeline/queue-delivery.ts';
@@ -46,7 +47,9 @@ export function init(options: InitOptions = {}): void {
 }
 
 function processingOf({ samplingRatio, tailSampling, captureContent, ...chain }: InitOptions): Processing {
+  const mask = maskOf(chain)?.mask;
   return {
+    maskText: (text, path) => (mask ? maskText(text, path, mask) : text),
     chain: createChain({ ...chain, captureContent: captureContent ?? captureFromEnvironment() }),
     sampler: createSampler({ ratio: samplingRatio ?? ratioFromEnvironment() }),
     tailSampler: tailSampling && tailSampler(tailSampling),
@@ -113,6 +116,11 @@ function toDelivery(destination: string | Destination): Delivery {
 
 function uriFromEnvironment(): string {
   return process.env['AUTOLOG_TRACKING_URI'] || DEFAULT_PATH;
+}
+
+/** The experiment of a process that sets none. */
+export function experimentFromEnvironment(): string | undefined {
+  return process.env['AUTOLOG_EXPERIMENT'] || process.env['MLFLOW_EXPERIMENT_NAME'] || undefined;
 }
 
 function isOn(variable: string | undefined): boolean {

@@ -2,6 +2,9 @@
 export type TracingErrorCode =
   | 'INVALID_OPTION'
   | 'INVALID_FILTER'
+  | 'SPAN_NOT_FOUND'
+  /** A trace, experiment, run, tag or assessment that was named is not in the store. */
+  | 'NOT_FOUND'
   | 'AMBIGUOUS_TRACE_ID'
   | 'STORE_NOT_FOUND'
   | 'STORE_NOT_A_FILE'

@@ -3,10 +3,37 @@ export { type ToolCall, withToolCall } from './agents/tool-call.ts';
 export { traceAgent } from './agents/trace-agent.ts';
 export { type Conversation, type ConversationOptions, traceConversation } from './agents/trace-conversation.ts';
 export { type ToolOptions, traceTool, traceTools } from './agents/trace-tool.ts';
-export { getTrace, openStore, searchTraces } from './client/read.ts';
+export { type AssessmentOptions, logExpectation, logFeedback } from './client/assessments.ts';
+export { updateCurrentTrace } from './client/current-trace.ts';
+export { setExperiment } from './client/experiments.ts';
+export { getTrace, searchTraces, type TraceRow, type TraceSearch } from './client/read.ts';
+export { activeRunId } from './client/current.ts';
+export { endRun, type RunOptions, startRun, withRun } from './client/runs.ts';
+export { deleteTraces, deleteTraceTag, setTraceTag } from './client/trace-tags.ts';
+export {
+  type EndSpanOptions,
+  type StartSpanOptions,
+  type StartTraceOptions,
+  TracingClient,
+} from './client/tracing-client.ts';
+export { openStore } from './client/with-store.ts';
 export { getTrackingUri, init, type InitOptions, setTrackingUri } from './config.ts';
 export { disable, enable, flush, getLastActiveTraceId, isEnabled, shutdown, stats } from './control.ts';
-export type { Destination, Store, TracePage, TraceQuery } from './destinations/types.ts';
+export type {
+  DeleteTraces,
+  Destination,
+  Experiment,
+  NewAssessment,
+  NewRun,
+  Run,
+  RunChange,
+  RunStatus,
+  Store,
+  StoredAttachment,
+  TracePage,
+  TraceQuery,
+  TraceUpdate,
+} from './destinations/types.ts';
 export { TracingError, type TracingErrorCode } from './errors.ts';
 export { faults } from './patch/report.ts';
 export type { DeliveryCounts } from './pipeline/delivery.ts';
@@ -28,6 +55,8 @@ export { type SpanOptions, startSpan } from './span/start-span.ts';
 export { trace, type TraceOptions } from './span/trace.ts';
 export { traced, type TracedDecorator } from './span/traced.ts';
 export {
+  type Assessment,
+  type AssessmentSource,
   type SpanData,
   type SpanEvent,
   type SpanLink,

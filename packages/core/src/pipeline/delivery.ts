@@ -1,3 +1,4 @@
+import type { TraceUpdate } from '../destinations/types.ts';
 import type { LiveSpan } from '../span/live-span.ts';
 import type { SpanEvent } from '../span/types.ts';
 import type { Outgoing } from './processors/chain.ts';
@@ -23,6 +24,8 @@ export interface Delivery {
   amended(span: LiveSpan, events: SpanEvent[]): void;
   /** A span that was announced does not leave after all. */
   dropped(span: LiveSpan): void;
+  /** Something became known of a trace as a whole. */
+  updated(traceId: string, update: TraceUpdate): void;
   /** Tries once to bring over all that waits. */
   flush(): Promise<void>;
   counts(): DeliveryCounts;

@@ -3,6 +3,7 @@ import { guard } from '../patch/guard.ts';
 import { flushWarnings } from '../patch/report.ts';
 import { shared } from '../shared.ts';
 import type { LiveSpan } from '../span/live-span.ts';
+import type { TraceUpdate } from '../destinations/types.ts';
 import type { Delivery, DeliveryCounts } from './delivery.ts';
 import { type Chain, createChain, type Outgoing } from './processors/chain.ts';
 import { createSampler, type Sampler } from './processors/sampling.ts';
@@ -34,6 +35,8 @@ export interface Processing {
   chain: Chain;
   sampler: Sampler;
   tailSampler: TailSampler | undefined;
+  /** Masks a text of a trace as a whole. */
+  maskText: (text: string, path: string) => string;
 }
 
 /** The station between spans and destinations. One per process. */
@@ -47,6 +50,10 @@ export interface Pipeline {
   sampler: Sampler;
   /** What may leave of a span as it is now; `undefined` where nothing may. */
   process(span: LiveSpan): Outgoing | undefined;
+  /** Passes on what became known of a trace as a whole. */
+  updated(traceId: string, update: TraceUpdate): void;
+  /** What is known of every trace that begins now, such as its experiment. */
+  newTraceUpdate: (() => TraceUpdate | undefined) | undefined;
   listeners: Set<SpanListener>;
   /** Spans that have started and not ended. */
   open: Set<LiveSpan>;
@@ -76,6 +83,7 @@ function createPipeline(): Pipeline {
   let failed: LiveSpan[] = [];
   let chain = createChain();
   let tailSampler: TailSampler | undefined;
+  let maskText: Processing['maskText'] = (text) => text;
   /** Spans that processors and sampling kept from every destination of now. */
   let dropped: Record<string, number> = {};
   /** The spans that wait in the tail sampler. */
@@ -136,6 +144,12 @@ function createPipeline(): Pipeline {
 
   const self: Pipeline = {
     enabled: true,
+    updated(traceId, update) {
+      const masked = maskedUpdate(update, maskText);
+      for (const delivery of deliveries) guard('trace update', () => delivery.updated(traceId, masked));
+    },
+
+    newTraceUpdate: undefined,
     listeners: new Set(),
     open: new Set(),
     lastTraceId: undefined,
@@ -190,6 +204,7 @@ function createPipeline(): Pipeline {
       chain = processing?.chain ?? createChain();
       self.sampler = processing?.sampler ?? createSampler({ ratio: 1 });
       tailSampler = processing?.tailSampler;
+      maskText = processing?.maskText ?? ((text) => text);
       dropped = {};
       for (const delivery of deliveries) retire(delivery);
       deliveries = next;
@@ -238,6 +253,24 @@ function createPipeline(): Pipeline {
     },
   };
   return self;
+}
+
+/** An update with every text of the user's masked. */
+function maskedUpdate(update: TraceUpdate, mask: Processing['maskText']): TraceUpdate {
+  const masked = { ...update };
+  for (const key of ['session', 'user', 'clientRequestId', 'requestPreview', 'responsePreview'] as const) {
+    if (update[key] !== undefined) masked[key] = mask(update[key], key);
+  }
+  const maskValues = <V extends string | null>(values: Record<string, V>, path: string): Record<string, V> =>
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [
+        key,
+        value === null ? value : (mask(value, `${path}.${key}`) as V),
+      ]),
+    );
+  if (update.tags) masked.tags = maskValues(update.tags, 'tags');
+  if (update.metadata) masked.metadata = maskValues(update.metadata, 'metadata');
+  return masked;
 }
 
 /** Waits for all, but not for ever. The timer holds the process: whoever flushes wants to wait. */

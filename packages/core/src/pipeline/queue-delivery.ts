@@ -93,6 +93,7 @@ export function queueDelivery(destination: Destination, maxQueueLength: number =
     name,
     announce() {},
     dropped() {},
+    updated() {},
 
     amended({ spanId }, events) {
       const index = queue.findLastIndex(({ record }) => record.spanId === spanId);

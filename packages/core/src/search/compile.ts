@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { anyContentOfSpan, ownText } from '../destinations/sqlite/operations/content-sql.ts';
 import type { Field } from './fields.ts';
 import type { Comparison } from './filter.ts';
 import { likeInJson } from './like.ts';
@@ -82,7 +83,10 @@ function traceCondition(comparison: Comparison): Condition {
     case 'timestamp_ms':
       return timestampCondition(comparison);
     case 'text':
-      return exists('spans', 'spans.trace = traces.id', contentCondition(comparison));
+      return any([
+        exists('spans', 'spans.trace = traces.id', ownContent(comparison)),
+        exists('contents', 'contents.trace = traces.id', textCondition(comparison, ['contents.text'])),
+      ]);
     case 'prompt':
       return promptCondition(comparison);
     case 'tag':
@@ -124,7 +128,8 @@ function spanCondition(comparison: Comparison): Condition {
   const { field, key = '' } = comparison;
   const column = spanColumns[field] ?? attributeColumns.get(key);
   if (column !== undefined) return compare(column, comparison);
-  if (field === 'span.content') return contentCondition(comparison);
+  if (field === 'span.content')
+    return any([ownContent(comparison), ...contentColumns.map((text) => sharedContent(text, comparison))]);
   return exists(
     'json_each(CASE WHEN json_valid(spans.attributes) THEN spans.attributes END) AS entry',
     'entry.key = ?',
@@ -133,17 +138,46 @@ function spanCondition(comparison: Comparison): Condition {
   );
 }
 
+const contentColumns = ['spans.inputs', 'spans.outputs'] as const;
+
+/** What the rows of spans hold themselves; parts that repeat in a trace are in `contents`. */
+function ownContent(comparison: Comparison): Condition {
+  return textCondition(comparison, contentColumns.map(ownText));
+}
+
+function sharedContent(column: (typeof contentColumns)[number], comparison: Comparison): Condition {
+  const { where, parameters } = textCondition(comparison, ['contents.text']);
+  return { where: anyContentOfSpan(column, where), parameters };
+}
+
 /** The pattern is looked for anywhere: as it stands in the JSON of the inputs and outputs, and as it is said there. */
-function contentCondition({ value, operator }: Comparison): Condition {
+function textCondition({ value, operator }: Comparison, texts: readonly string[]): Condition {
   const written = `%${String(value)}%`;
   const patterns = new Set([written, likeInJson(written)]);
-  const call = operator === 'ILIKE' ? 'autolog_ilike' : 'autolog_like';
-  const tests = [...patterns].flatMap((pattern) =>
-    ['spans.inputs', 'spans.outputs'].map((column) => ({ where: `${call}(?, ${column})`, parameters: [pattern] })),
+  return any(
+    [...patterns].flatMap((pattern) =>
+      texts.map((text) =>
+        operator === 'ILIKE'
+          ? { where: `autolog_ilike(?, ${text})`, parameters: [pattern] }
+          : likeCondition(pattern, text),
+      ),
+    ),
   );
+}
+
+/** SQLite's own LIKE ignores the case, but is much faster: it sorts out most texts where there is nothing but ASCII to look for. */
+function likeCondition(pattern: string, text: string): Condition {
+  const exact = { where: `autolog_like(?, ${text})`, parameters: [pattern] };
+  const words = pattern.replaceAll(/^%+|%+$/g, '');
+  if (!/^[\x20-\x7e]+$/.test(words) || /[%_\\]/.test(words)) return exact;
+  return { where: `(${text} LIKE ? AND ${exact.where})`, parameters: [`%${words}%`, pattern] };
+}
+
+/** Conditions of which one must be met. */
+function any(conditions: readonly Condition[]): Condition {
   return {
-    where: `(${tests.map(({ where }) => where).join(' OR ')})`,
-    parameters: tests.flatMap(({ parameters }) => parameters),
+    where: `(${conditions.map(({ where }) => where).join(' OR ')})`,
+    parameters: conditions.flatMap(({ parameters }) => parameters),
   };
 }
 

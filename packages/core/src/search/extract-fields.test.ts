@@ -18,7 +18,18 @@ const span = (name: string, inputs: unknown, outputs?: unknown): SpanData => ({
 });
 
 const trace: Trace = {
-  info: { traceId: 'tr-1', name: 'span1', state: 'OK', requestTime: 0, spanCount: 5, errorCount: 0 },
+  info: {
+    traceId: 'tr-1',
+    name: 'span1',
+    state: 'OK',
+    requestTime: 0,
+    spanCount: 5,
+    errorCount: 0,
+    experimentId: '0',
+    tags: {},
+    traceMetadata: {},
+    assessments: [],
+  },
   data: {
     spans: [
       span('span1', { a: 1, 'x.y': 'dotted', x: { y: 'nested', 'p.q': 5 }, n: null }, { c: 'first' }),

@@ -50,6 +50,7 @@ const words = new Set(
     'SELECT FROM WHERE AND OR NOT EXISTS IN IS NULL AS CASE WHEN THEN ELSE END ORDER BY DESC LIMIT TRUE FALSE CAST INTEGER TEXT REAL 1 200 256 512 1e6 ' +
     'traces id trace_id state start_time_ns end_time_ns name experiment_id run_id client_request_id spans trace type status model provider attributes inputs outputs ' +
     'trace_tags trace_metadata kept key value assessments kind entry json_each json_valid json_type json_extract coalesce substr autolog_like autolog_ilike autolog_rlike true false text integer real object ' +
+    'contents run unicode instr char LIKE JOIN ON 2 10 1048576 ' +
     'mlflow linkedPrompts version order_0 order_1 order_2 order_3 order_4'
   ).split(' '),
 );

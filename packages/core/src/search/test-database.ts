@@ -104,6 +104,7 @@ const schema = `
   );
   CREATE TABLE trace_tags (trace INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (trace, key));
   CREATE TABLE trace_metadata (trace INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (trace, key));
+  CREATE TABLE contents (id INTEGER PRIMARY KEY, trace INTEGER NOT NULL, hash BLOB, text TEXT NOT NULL);
   CREATE TABLE assessments (id INTEGER PRIMARY KEY, assessment_id TEXT, trace INTEGER NOT NULL, span_id TEXT, name TEXT NOT NULL, kind TEXT NOT NULL, value TEXT);
 `;
 

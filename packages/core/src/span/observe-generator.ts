@@ -12,8 +12,15 @@ type Result = IteratorResult<unknown, unknown>;
 /**
  * Watches a generator object, sync or async, in place. Its span starts with the body, at the first `next()`, is active
  * while the body runs, and ends when the body returns, throws or is left early; its outputs are the yielded values.
+ *
+ * @param reduce makes the outputs of the yielded values; where it throws, they are the outputs
  */
-export function observeGenerator(generator: object, start: () => LiveSpan): void {
+export function observeGenerator(
+  generator: object,
+  start: () => LiveSpan,
+  reduce?: (values: unknown[]) => unknown,
+): void {
+  const values: unknown[] = [];
   const yielded: string[] = [];
   let length = 0;
   let span: LiveSpan | undefined;
@@ -21,6 +28,8 @@ export function observeGenerator(generator: object, start: () => LiveSpan): void
   const end = (error?: { thrown: unknown }): void => {
     if (!span) return;
     if (error) span.recordException(error.thrown);
+    if (reduce && !span.ended && span.record.outputs === undefined)
+      guard('outputReducer', () => span?.setOutputs(reduce(values)));
     if (!span.ended) span.record.outputs ??= `[${yielded.join(',')}]`;
     span.end();
   };
@@ -28,6 +37,7 @@ export function observeGenerator(generator: object, start: () => LiveSpan): void
   const seen = (result: Result): Result => {
     guard('observing a generator', () => {
       if (result.done) return end();
+      if (reduce) values.push(result.value);
       if (length > MAX_TEXT_LENGTH) return;
       const text = serialise(result.value) ?? 'null';
       length += text.length;

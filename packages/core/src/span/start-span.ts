@@ -82,10 +82,13 @@ function createSpan(options: SpanOptions): LiveSpan | undefined {
 
 function newTrace(samplingRatio: number | undefined): LiveTrace {
   const traceId = newTraceId();
+  const sampled = pipeline.sampler(traceId, samplingRatio);
+  const update = sampled ? pipeline.newTraceUpdate?.() : undefined;
+  if (update) pipeline.updated(traceId, update);
   return {
     traceId,
     wallOffsetMs: currentWallOffsetMs(),
-    sampled: pipeline.sampler(traceId, samplingRatio),
+    sampled,
     onEnd: (span) => pipeline.ended(span),
   };
 }

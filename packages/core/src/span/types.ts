@@ -112,6 +112,48 @@ export interface TraceInfo {
   errorCount: number;
   /** The process that made the trace ended before the root span did. */
   interrupted?: true;
+  experimentId: string;
+  /** The caller's own id for the request, such as one from its logs. */
+  clientRequestId?: string;
+  /** The run that the trace was made in; `traceMetadata['mlflow.sourceRun']` too. */
+  runId?: string;
+  /** The conversation that the trace belongs to; `traceMetadata['mlflow.trace.session']` too. */
+  session?: string;
+  /** For whom the trace was made; `traceMetadata['mlflow.trace.user']` too. */
+  user?: string;
+  /** What people and programs attach, at any time. */
+  tags: Record<string, string>;
+  /** What was known when the trace was made. */
+  traceMetadata: Record<string, string>;
+  /** In the order in which they were made. */
+  assessments: Assessment[];
+}
+
+/** Who judges: a person, a model or a program. */
+export interface AssessmentSource {
+  type: 'HUMAN' | 'LLM_JUDGE' | 'CODE';
+  /** Such as a person's address, a model's name, a function's name. */
+  id: string;
+}
+
+/** What somebody thinks of a trace or a span of it (feedback), or what should have come out (expectation). */
+export interface Assessment {
+  /** `a-` and 32 hex digits. */
+  assessmentId: string;
+  name: string;
+  traceId: string;
+  /** Absent where it is about the whole trace. */
+  spanId?: string;
+  kind: 'feedback' | 'expectation';
+  /** JSON data; absent where the judge failed, which `error` tells. */
+  value?: unknown;
+  error?: { code: string; message?: string };
+  source: AssessmentSource;
+  rationale?: string;
+  metadata: Record<string, string>;
+  /** Milliseconds since the epoch. */
+  createTime: number;
+  lastUpdateTime: number;
 }
 
 /** A trace with its spans, parents before children, siblings by start time. */

@@ -5,7 +5,7 @@ import { openaiAutolog } from '../../src/index.ts';
 import { type Answer, startWireServer, type WireRequest, type WireServer } from './wire-server.ts';
 
 /** What the program and the server could see of a behaviour. */
-export interface Seen {
+interface Seen {
   result: unknown;
   error: unknown;
   requests: WireRequest[];

@@ -135,7 +135,13 @@ function takeFrame(writer: SpanWriter, row: JournalRow, frame: Frame): void {
   try {
     if (frame.kind === 'start' || frame.kind === 'end') writer.write(frame.span, row.id, frame.localRoot);
     else if (frame.kind === 'drop') writer.drop(frame.traceId, frame.spanId);
-    else if (frame.kind === 'events') writer.amend(frame.traceId, frame.spanId, frame.events);
+    else if (frame.kind === 'trace') writer.know(frame.traceId, frame.update);
+    else if (frame.kind === 'attachment') {
+      writer.attach(frame.traceId, frame.sha256, {
+        mimeType: frame.mimeType,
+        bytes: Buffer.from(frame.base64, 'base64'),
+      });
+    } else if (frame.kind === 'events') writer.amend(frame.traceId, frame.spanId, frame.events);
   } catch (error) {
     // A span that no database would take must not keep those behind it from being stored.
     if (!isContentError(error)) throw error;

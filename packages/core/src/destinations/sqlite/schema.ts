@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { foreignFile, newerStore } from './error.ts';
+import { schema2 } from './operations/schema-2.ts';
 
 /** `AUTO` in ASCII: tells our files from other programs'. */
 export const APPLICATION_ID = 0x4155544f;
@@ -58,6 +59,7 @@ const migrations = [
     damaged INTEGER NOT NULL DEFAULT 0
   );
   `,
+  schema2,
 ];
 
 /** The version that this code writes. */

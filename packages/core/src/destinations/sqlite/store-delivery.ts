@@ -156,6 +156,12 @@ export function storeDelivery(
       wake();
     },
 
+    updated(traceId, update) {
+      if (refused) return;
+      journal.updated(traceId, update);
+      wake();
+    },
+
     dropped(span) {
       if (!refused) journal.dropped(span);
     },

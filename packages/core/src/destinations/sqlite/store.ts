@@ -7,20 +7,28 @@ import type { Store } from '../types.ts';
 import { storeConnection } from './connection.ts';
 import { movedMessage, storeError } from './error.ts';
 import { ingestJournals } from './ingest.ts';
-import { readTrace, readTracePage } from './read-traces.ts';
+import { deleteAssessment, logAssessment } from './operations/assessments.ts';
+import { getAttachment } from './operations/attachments.ts';
+import { deleteTraces } from './operations/delete-traces.ts';
+import { createExperiment, getExperiment, searchExperiments } from './operations/experiments.ts';
+import { readTrace } from './operations/read-trace.ts';
+import { createRun, getRun, searchRuns, updateRun } from './operations/runs.ts';
+import { searchTraces } from './operations/search-traces.ts';
+import { deleteTraceTag, setTraceTag } from './operations/trace-tags.ts';
 
 /** How long a reader, often on a program's own thread, is blocked by another process's write. */
 const BUSY_TIMEOUT_MS = 1000;
 
 /**
- * The embedded store, opened for reading. Each read first takes over what journals hold, so that it gives all that was
+ * The embedded store, opened to be read and added to. Each operation first takes over what journals hold, so that it gives all that was
  * recorded until now, by processes that live or have died.
  *
+ * @param where `create` makes a store where there is none; otherwise that is an error
  * @throws TracingError `STORE_NOT_FOUND` where nothing was ever recorded at that path, and others for a file that cannot be used
  */
-export function sqliteStore(path: string): Store {
+export function sqliteStore(path: string, where: 'existing' | 'create' = 'existing'): Store {
   const folder = journalFolder(path);
-  if (!existsSync(path) && listJournalFiles(folder).length === 0) {
+  if (where === 'existing' && !existsSync(path) && listJournalFiles(folder).length === 0) {
     throw new TracingError('STORE_NOT_FOUND', `There are no traces at ${path}: no program has recorded any there yet.`);
   }
   const connection = storeConnection(path, BUSY_TIMEOUT_MS);
@@ -30,7 +38,8 @@ export function sqliteStore(path: string): Store {
     if (movedTo !== undefined) warnOnce('AUTOLOG_STORE_MOVED', movedMessage(path, movedTo), path);
     return database;
   };
-  const read = <T>(body: (database: DatabaseSync) => T): T => {
+  /** Runs an operation on the database, after all that was recorded until now has been taken over. */
+  const run = async <T>(body: (database: DatabaseSync) => T | Promise<T>): Promise<T> => {
     const database = open();
     try {
       ingestJournals(database, folder);
@@ -39,7 +48,7 @@ export function sqliteStore(path: string): Store {
       warnOnce(`AUTOLOG_${code}`, message, path);
     }
     try {
-      return body(database);
+      return await body(database);
     } catch (error) {
       throw storeError(error, path);
     }
@@ -47,8 +56,21 @@ export function sqliteStore(path: string): Store {
 
   open();
   return {
-    searchTraces: async (query = {}) => read((database) => readTracePage(database, query)),
-    getTrace: async (traceId) => read((database) => readTrace(database, traceId)),
+    searchTraces: (query) => run((database) => searchTraces(database, query)),
+    getTrace: (traceId) => run((database) => readTrace(database, traceId)),
+    deleteTraces: (which) => run((database) => deleteTraces(database, which)),
+    setTraceTag: (traceId, key, value) => run((database) => setTraceTag(database, traceId, key, value)),
+    deleteTraceTag: (traceId, key) => run((database) => deleteTraceTag(database, traceId, key)),
+    createExperiment: (name, tags) => run((database) => createExperiment(database, name, tags)),
+    getExperiment: (nameOrId) => run((database) => getExperiment(database, nameOrId)),
+    searchExperiments: () => run(searchExperiments),
+    createRun: (values) => run((database) => createRun(database, values)),
+    getRun: (runId) => run((database) => getRun(database, runId)),
+    updateRun: (runId, change) => run((database) => updateRun(database, runId, change)),
+    searchRuns: (query) => run((database) => searchRuns(database, query)),
+    logAssessment: (assessment) => run((database) => logAssessment(database, assessment)),
+    deleteAssessment: (assessmentId) => run((database) => deleteAssessment(database, assessmentId)),
+    getAttachment: (sha256) => run((database) => getAttachment(database, sha256)),
     close: () => connection.close(),
   };
 }

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { SpanRecord } from '../../span/record.ts';
 import { totalUsage } from '../usage.ts';
 import { openDatabase } from './open-database.ts';
-import { readTrace } from './read-traces.ts';
+import { readTrace } from './operations/read-trace.ts';
 import { inTransaction } from './transaction.ts';
 import { spanWriter } from './write-spans.ts';
 
@@ -119,7 +119,7 @@ test('a trace is begun by what comes first, and named by its root', () => {
     inputs: '"why?"',
     outputs: '"because"',
   });
-  expect(readTrace(database, 'tr-1')!.info).toEqual({
+  expect(readTrace(database, 'tr-1')!.info).toMatchObject({
     traceId: 'tr-1',
     name: 'root',
     state: 'ERROR',

@@ -3,6 +3,7 @@ import type { SpanRecord } from '../../span/record.ts';
 import type { TokenUsage } from '../../span/types.ts';
 import { preview } from '../preview.ts';
 import { addUsage } from '../usage.ts';
+import { given } from './operations/given.ts';
 import { parseUsage, usageSums } from './usage-sums.ts';
 
 /** The rows of the traces that a batch touches: each is written once, at the end of the batch. */
@@ -43,11 +44,12 @@ export function traceRows(database: DatabaseSync): TraceRows {
     INSERT INTO traces (id, trace_id, name, state, start_time_ns, end_time_ns, request_preview, response_preview, usage, span_count, error_count)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const updateSums = database.prepare(
-    'UPDATE traces SET usage = ?, span_count = span_count + ?, error_count = error_count + ? WHERE id = ?',
+    "UPDATE traces SET name = iif(name = '', ?, name), usage = ?, span_count = span_count + ?, error_count = error_count + ? WHERE id = ?",
   );
   const updateRoot = database.prepare(`
-    UPDATE traces SET name = ?, state = ?, end_time_ns = ?, request_preview = coalesce(?, request_preview), response_preview = ?,
-      usage = ?, span_count = span_count + ?, error_count = error_count + ?, interrupted = 0 WHERE id = ?`);
+    UPDATE traces SET name = iif(given & ${given.name}, name, ?), state = iif(given & ${given.state}, state, ?), end_time_ns = ?,
+      request_preview = iif(given & ${given.requestPreview}, request_preview, coalesce(?, request_preview)),
+      response_preview = iif(given & ${given.responsePreview}, response_preview, ?), usage = ?, span_count = span_count + ?, error_count = error_count + ?, interrupted = 0 WHERE id = ?`);
   const selectRoot = database.prepare('SELECT 1 FROM spans WHERE trace = ? AND parent_id IS NULL LIMIT 1');
   const removeEmpty = database.prepare('DELETE FROM traces WHERE id = ? AND span_count <= 0');
   const updateStart = database.prepare('UPDATE traces SET start_time_ns = ? WHERE id = ?');
@@ -85,12 +87,12 @@ export function traceRows(database: DatabaseSync): TraceRows {
   const writeRow = ({ id, isNew, first, startTimeNs, root, request, spans, errors, usage, recount }: Touched): void => {
     const total = recount ? usages.recount(id) : usage;
     const sums = [total ? JSON.stringify(total) : null, spans, errors] as const;
+    const { name } = root ?? first;
     if (!root && !isNew) {
-      updateSums.run(...sums, id);
+      updateSums.run(name, ...sums, id);
       if (spans < 0) removeEmpty.run(id);
       return;
     }
-    const { name } = root ?? first;
     const endTimeNs = root?.endTimeNs ?? null;
     const state = root && endTimeNs !== null ? root.status : 'IN_PROGRESS';
     const previews = [preview(request, 'user') ?? null, preview(root?.outputs, 'assistant') ?? null] as const;

@@ -4,7 +4,7 @@ import type { TokenUsage } from '../../span/types.ts';
 import { totalUsage } from '../usage.ts';
 
 /** What a span's usage does to the sum of its trace. */
-export type UsageEffect = 'add' | 'none' | 'recount';
+type UsageEffect = 'add' | 'none' | 'recount';
 
 /**
  * Keeps the usage of traces without reading all their spans again for each that is stored, which would cost the square of

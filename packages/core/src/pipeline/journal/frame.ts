@@ -1,4 +1,5 @@
 import type { SpanRecord } from '../../span/record.ts';
+import type { TraceUpdate } from '../../destinations/types.ts';
 import type { SpanEvent } from '../../span/types.ts';
 
 /**
@@ -41,6 +42,8 @@ export type Frame =
   | { kind: 'drop'; traceId: string; spanId: string }
   /** Media that a span of the trace refers to; it stands before that span. The base64 is in the place of the inputs. */
   | { kind: 'attachment'; traceId: string; sha256: string; mimeType: string; base64: string }
+  /** What became known of a trace as a whole; it stands behind a span of that trace. */
+  | { kind: 'trace'; traceId: string; update: TraceUpdate }
   /** The last of a journal: its process ended in an orderly way, and spans that are open now never end. */
   | { kind: 'exit' };
 
@@ -117,6 +120,8 @@ function isFrame(frame: Frame): boolean {
       return areTexts(frame.traceId, frame.spanId);
     case 'attachment':
       return areTexts(frame.traceId, frame.sha256, frame.mimeType) && /^[0-9a-f]{64}$/.test(frame.sha256);
+    case 'trace':
+      return areTexts(frame.traceId) && typeof frame.update === 'object' && frame.update !== null;
     case 'exit':
       return true;
     default:

@@ -1,3 +1,4 @@
+import type { TraceUpdate } from '../../destinations/types.ts';
 import type { LiveSpan } from '../../span/live-span.ts';
 import type { SpanEvent } from '../../span/types.ts';
 import type { Attachment } from '../attachments/extract.ts';
@@ -11,6 +12,8 @@ const MAX_WAITING_LENGTH = 16 * 2 ** 20;
 const CHECK_MS = 1000;
 /** How many media are remembered as written, so that those of a growing history are written once. */
 const REMEMBERED_ATTACHMENTS = 1000;
+/** Of so many traces it is remembered that they are in the journal, and of so many others that there is more to say. */
+const REMEMBERED_TRACES = 10_000;
 
 /** Why a span could not be kept. */
 export type Refusal = 'journal_full' | 'journal_unwritable' | 'span_unwritable';
@@ -30,6 +33,8 @@ export interface SpanJournal {
   amended(span: LiveSpan, events: SpanEvent[]): void;
   /** A span that may have been recorded as started is taken back. */
   dropped(span: LiveSpan): void;
+  /** Something became known of a trace: it is written behind the trace's spans, at once where there are some. */
+  updated(traceId: string, update: TraceUpdate): void;
   /** Writes what waits in memory, and goes on in a new file if somebody has removed the one in use. */
   check(): void;
   takenOver(position: JournalPosition): void;
@@ -62,6 +67,10 @@ export function spanJournal(
   const writer = new JournalWriter(folder, limits);
   /** Media that are in the journal, by trace and hash. */
   const attached = new Set<string>();
+  /** Traces that have spans in the journal, the oldest first. */
+  const begun = new Set<string>();
+  /** What is known of traces that have none yet. */
+  const updates = new Map<string, TraceUpdate[]>();
   /** The inputs that running spans had when they were recorded as started. */
   const startedWith = new Map<LiveSpan, string | undefined>();
   let sequence = 0;
@@ -116,6 +125,17 @@ export function spanJournal(
     return above + attachmentFrames(span.traceId, outgoing.attachments) + frame;
   };
 
+  /** Notes that spans of a trace are written, and gives what is to stand behind them. */
+  const updateFrames = (traceId: string): string => {
+    if (!begun.has(traceId)) {
+      if (begun.size >= REMEMBERED_TRACES) begun.delete(begun.values().next().value!);
+      begun.add(traceId);
+    }
+    const frames = (updates.get(traceId) ?? []).map((update) => encodeOrNothing({ kind: 'trace', traceId, update }));
+    updates.delete(traceId);
+    return frames.join('');
+  };
+
   const attachmentFrames = (traceId: string, attachments: readonly Attachment[]): string =>
     attachments
       .filter(({ sha256 }) => {
@@ -144,7 +164,7 @@ export function spanJournal(
     started(span) {
       checkSometimes();
       const frames = writer.hasRoom(queueLength) ? startFrames(span) : '';
-      if (frames) write(frames);
+      if (frames) write(frames + updateFrames(span.traceId));
     },
 
     ended(span, { record, attachments }) {
@@ -166,13 +186,25 @@ export function spanJournal(
       });
       if (!frame) return 'span_unwritable';
       sequence++;
-      write(startFrames(span.parent) + attachmentFrames(record.traceId, attachments) + frame);
+      write(
+        startFrames(span.parent) + attachmentFrames(record.traceId, attachments) + frame + updateFrames(record.traceId),
+      );
       return undefined;
     },
 
     amended({ record: { traceId, spanId } }, events) {
       const frame = encodeOrNothing({ kind: 'events', traceId, spanId, events });
       if (frame && writer.hasRoom(queueLength + frame.length)) write(frame);
+    },
+
+    updated(traceId, update) {
+      const frame = begun.has(traceId) ? encodeOrNothing({ kind: 'trace', traceId, update }) : '';
+      if (frame) {
+        if (writer.hasRoom(queueLength + frame.length)) write(frame);
+        return;
+      }
+      if (updates.size >= REMEMBERED_TRACES) updates.delete(updates.keys().next().value!);
+      updates.set(traceId, [...(updates.get(traceId) ?? []), update]);
     },
 
     dropped(span) {

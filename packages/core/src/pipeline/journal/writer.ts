@@ -13,7 +13,7 @@ export interface JournalLimits {
   maxBytes: number;
 }
 
-export const defaultJournalLimits: JournalLimits = { segmentBytes: 4 * 2 ** 20, maxBytes: 512 * 2 ** 20 };
+const defaultJournalLimits: JournalLimits = { segmentBytes: 4 * 2 ** 20, maxBytes: 512 * 2 ** 20 };
 
 /** How far the store has taken a journal over. */
 export interface JournalPosition {

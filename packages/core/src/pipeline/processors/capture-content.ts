@@ -13,7 +13,7 @@ import type { SpanLink } from '../../span/types.ts';
 export type CaptureContent = 'all' | 'metadata' | 'none';
 
 /** The attribute that says that content was left out, with the {@link CaptureContent} that it was left out by. */
-export const CAPTURE_ATTRIBUTE = 'captureContent';
+const CAPTURE_ATTRIBUTE = 'captureContent';
 
 const fromMostToLeast: readonly CaptureContent[] = ['all', 'metadata', 'none'];
 

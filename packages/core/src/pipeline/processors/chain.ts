@@ -68,7 +68,8 @@ export function createChain(options: ChainOptions = {}): Chain {
   };
 }
 
-function maskOf({ mask, maskSecrets }: ChainOptions): { mask: MaskFunction; filter?: MaskFilter } | undefined {
+/** The mask of a chain: that for secrets, then the user's; `undefined` where there is none. */
+export function maskOf({ mask, maskSecrets }: ChainOptions): { mask: MaskFunction; filter?: MaskFilter } | undefined {
   if (!maskSecrets) return mask && { mask };
   const options = maskSecrets === true ? {} : maskSecrets;
   const secrets = secretMask(options);

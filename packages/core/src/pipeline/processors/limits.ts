@@ -27,7 +27,7 @@ export const defaultLimits: SpanLimits = {
 };
 
 /** The attribute that says how many attributes, events and links of a span were left out. */
-export const LIMITS_ATTRIBUTE = 'droppedByLimits';
+const LIMITS_ATTRIBUTE = 'droppedByLimits';
 
 /** A record within its limits. The record is not changed; where nothing is over, it is returned as it is. */
 export function applyLimits(record: SpanRecord, limits: SpanLimits): SpanRecord {

@@ -17,7 +17,7 @@ export interface TailSamplerOptions {
 }
 
 /** Where a {@link tailSampler} stands. */
-export interface TailSamplerCounts {
+interface TailSamplerCounts {
   /** Spans that wait for the decision on their trace. */
   held: number;
   /** Spans of traces that were not kept. */
