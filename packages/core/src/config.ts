@@ -22,6 +22,11 @@ export interface InitOptions extends ChainOptions {
    * If not given: `AUTOLOG_TRACKING_URI`, else the embedded store `.autolog/traces.db` in the current folder.
    */
   destinations?: readonly (string | Destination)[];
+  /**
+   * `false`: when a trace's root span ends, the trace is in the embedded store before the program goes on. Nothing is safer
+   * for it (a span is on disk when it ends in any case), and the program waits for the database. Default true.
+   */
+  asyncLogging?: boolean;
   /** How many traces are kept, from 0 to 1, each whole. If not given: `AUTOLOG_SAMPLING_RATIO`, else 1. */
   samplingRatio?: number;
   /** Keeps of the traces those that failed or were slow, when that is known. What waits until then is in memory only. */
@@ -40,7 +45,8 @@ const state = shared('config', () => ({ trackingUri: undefined as string | undef
 export function init(options: InitOptions = {}): void {
   const destinations = options.destinations ?? [uriFromEnvironment()];
   const uri = destinations.find((destination) => typeof destination === 'string');
-  const deliveries = destinations.map(toDelivery);
+  const { asyncLogging = true } = options;
+  const deliveries = destinations.map((destination) => toDelivery(destination, asyncLogging));
   state.trackingUri = uri === undefined ? undefined : `sqlite:${storePath(uri)}`;
   state.explicit = true;
   pipeline.deliverTo(deliveries, processingOf(options));
@@ -103,8 +109,8 @@ export function storePath(uri: string): string {
   return resolve(path);
 }
 
-function toDelivery(destination: string | Destination): Delivery {
-  if (typeof destination === 'string') return storeDelivery(storePath(destination), (span) => pipeline.process(span));
+function toDelivery(destination: string | Destination, asyncLogging: boolean): Delivery {
+  if (typeof destination === 'string') return storeDelivery(storePath(destination), (span) => pipeline.process(span), { asyncLogging });
   if (typeof destination?.name !== 'string' || typeof destination.write !== 'function') {
     throw new TracingError(
       'INVALID_OPTION',

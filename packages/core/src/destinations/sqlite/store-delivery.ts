@@ -7,7 +7,7 @@ import type { Outgoing } from '../../pipeline/processors/chain.ts';
 import type { LiveSpan } from '../../span/live-span.ts';
 import type { JournalLimits } from '../../pipeline/journal/writer.ts';
 import { movedMessage, storeError } from './error.ts';
-import type { IngestReply } from './ingest-session.ts';
+import { type IngestReply, ingestSession } from './ingest-session.ts';
 import { checkPath } from './open-database.ts';
 import { writerThread } from './writer-thread.ts';
 
@@ -16,6 +16,8 @@ const INGEST_DELAY_MS = 250;
 const MAX_INGEST_DELAY_MS = 30_000;
 /** How long a store may be locked before that is worth a warning; so long does `flush()` try. */
 const PATIENCE_MS = 2000;
+/** How long a program that stores synchronously is blocked by another process's write; then the thread tries on. */
+const SYNCHRONOUS_BUSY_TIMEOUT_MS = 200;
 
 /** Warnings of refused spans. Why the journal cannot be written is told when that shows. */
 const refusals: Record<Refusal, ((path: string) => string) | undefined> = {
@@ -25,6 +27,13 @@ const refusals: Record<Refusal, ((path: string) => string) | undefined> = {
   span_unwritable: (path) => `a span was not stored at ${path}: it holds values that are no JSON data.`,
 };
 
+/** How an embedded store is delivered to. */
+export interface StoreDeliveryOptions {
+  limits?: JournalLimits;
+  /** `false`: when a trace's root ends, the trace is in the database before the program goes on. */
+  asyncLogging?: boolean;
+}
+
 /**
  * Delivers to the embedded store: spans go into the journal at once, and from there into the database by a thread.
  *
@@ -33,7 +42,7 @@ const refusals: Record<Refusal, ((path: string) => string) | undefined> = {
 export function storeDelivery(
   path: string,
   process: (span: LiveSpan) => Outgoing | undefined,
-  limits?: JournalLimits,
+  { limits, asyncLogging = true }: StoreDeliveryOptions = {},
 ): Delivery {
   const dropped: Record<string, number> = {};
   /** The number of the last span that is known to be in the database or lost. */
@@ -70,6 +79,7 @@ export function storeDelivery(
   };
   const journal = spanJournal(journalFolder(path), limits, listener, process);
   const thread = writerThread(path);
+  const session = asyncLogging ? undefined : ingestSession(path, SYNCHRONOUS_BUSY_TIMEOUT_MS);
 
   /** What is wrong with the path is told at once where it can be seen cheaply: the program may be a short one. */
   const check = (): void => {
@@ -147,7 +157,8 @@ export function storeDelivery(
       }
       const refusal = journal.ended(span, outgoing);
       if (refusal) drop(refusal, 1, refusals[refusal]?.(path));
-      wake();
+      if (session && !span.parent) settle(session.ingest(journal.name));
+      if (journal.isPending) wake();
     },
 
     amended(span, events) {
@@ -179,6 +190,7 @@ export function storeDelivery(
       clearTimeout(timer);
       timer = undefined;
       await thread.stop();
+      session?.close();
       journal.close();
     },
   };

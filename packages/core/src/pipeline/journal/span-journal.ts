@@ -3,6 +3,7 @@ import type { LiveSpan } from '../../span/live-span.ts';
 import type { SpanEvent } from '../../span/types.ts';
 import type { Attachment } from '../attachments/extract.ts';
 import type { Outgoing } from '../processors/chain.ts';
+import { recentMap } from '../recent-map.ts';
 import { encodeFrame, type Frame } from './frame.ts';
 import { type JournalLimits, type JournalPosition, JournalWriter } from './writer.ts';
 
@@ -67,8 +68,8 @@ export function spanJournal(
   const writer = new JournalWriter(folder, limits);
   /** Media that are in the journal, by trace and hash. */
   const attached = new Set<string>();
-  /** Traces that have spans in the journal, the oldest first. */
-  const begun = new Set<string>();
+  /** Traces that have spans in the journal. */
+  const begun = recentMap<true>(REMEMBERED_TRACES);
   /** What is known of traces that have none yet. */
   const updates = new Map<string, TraceUpdate[]>();
   /** The inputs that running spans had when they were recorded as started. */
@@ -127,10 +128,8 @@ export function spanJournal(
 
   /** Notes that spans of a trace are written, and gives what is to stand behind them. */
   const updateFrames = (traceId: string): string => {
-    if (!begun.has(traceId)) {
-      if (begun.size >= REMEMBERED_TRACES) begun.delete(begun.values().next().value!);
-      begun.add(traceId);
-    }
+    if (!begun.get(traceId)) begun.set(traceId, true);
+    if (updates.size === 0) return '';
     const frames = (updates.get(traceId) ?? []).map((update) => encodeOrNothing({ kind: 'trace', traceId, update }));
     updates.delete(traceId);
     return frames.join('');
@@ -198,7 +197,7 @@ export function spanJournal(
     },
 
     updated(traceId, update) {
-      const frame = begun.has(traceId) ? encodeOrNothing({ kind: 'trace', traceId, update }) : '';
+      const frame = begun.get(traceId) ? encodeOrNothing({ kind: 'trace', traceId, update }) : '';
       if (frame) {
         if (writer.hasRoom(queueLength + frame.length)) write(frame);
         return;

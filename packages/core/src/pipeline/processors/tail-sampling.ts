@@ -1,4 +1,5 @@
 import type { SpanEvent } from '../../span/types.ts';
+import { recentMap } from '../recent-map.ts';
 import type { Outgoing } from './chain.ts';
 import { checkRatio, isSampled } from './sampling.ts';
 
@@ -71,7 +72,7 @@ export function tailSampler(options: TailSamplerOptions = {}): TailSampler {
   checkRatio(ratio);
   /** Traces that wait, the oldest first. */
   const waiting = new Map<string, HeldTrace>();
-  const decisions = recentDecisions();
+  const decisions = recentMap<boolean>(REMEMBERED_DECISIONS);
   const counts: TailSamplerCounts = { held: 0, sampledOut: 0, decidedEarly: 0 };
   let heldLength = 0;
 
@@ -148,20 +149,4 @@ export function tailSampler(options: TailSamplerOptions = {}): TailSampler {
 function lengthOf({ record, attachments }: Outgoing): number {
   const texts = (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0);
   return SPAN_LENGTH + texts + attachments.reduce((sum, { bytes }) => sum + bytes.length, 0);
-}
-
-/** Whether traces are kept, by id. The oldest half is forgotten at once: taking the first out of a large map is slow. */
-function recentDecisions(): Pick<Map<string, boolean>, 'get' | 'set'> {
-  let older = new Map<string, boolean>();
-  let recent = new Map<string, boolean>();
-  return {
-    get: (traceId) => recent.get(traceId) ?? older.get(traceId),
-    set(traceId, keep) {
-      if (recent.size >= REMEMBERED_DECISIONS) {
-        older = recent;
-        recent = new Map();
-      }
-      return recent.set(traceId, keep);
-    },
-  };
 }
