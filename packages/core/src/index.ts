@@ -60,6 +60,7 @@ export {
   type SpanData,
   type SpanEvent,
   type SpanLink,
+  SpanLogLevel,
   type SpanStatus,
   SpanType,
   type TokenUsage,

@@ -12,6 +12,7 @@ import {
   searchTraces,
   setExperiment,
   setTraceTag,
+  SpanLogLevel,
   startRun,
   trace,
   TracingClient,
@@ -233,4 +234,13 @@ test('an outputReducer makes the outputs of a generator', async () => {
   expect(await Array.fromAsync(speak(['good', 'morning']))).toEqual(['good', 'morning']);
   expect((await getTrace('latest'))!.data.spans[0]).toMatchObject({ name: 'speak', outputs: 'good morning' });
   expect(() => trace(() => 1, { outputReducer: () => 1 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+});
+
+test('a log level is recorded as MLflow has it', async () => {
+  withSpan({ name: 'root', logLevel: 'WARNING' }, (span) => {
+    withSpan({ name: 'below' }, (below) => void below.setLogLevel(SpanLogLevel.DEBUG));
+    span.setLogLevel('LOUD' as 'DEBUG');
+  });
+  const { spans } = (await getTrace('latest'))!.data;
+  expect(spans.map(({ attributes }) => attributes['mlflow.spanLogLevel'])).toEqual([30, 10]);
 });

@@ -5,7 +5,14 @@ import type { CaptureContent } from '../pipeline/processors/capture-content.ts';
 import type { LiveTrace } from './live-trace.ts';
 import type { SpanRecord } from './record.ts';
 import { serialise } from './serialise.ts';
-import type { SpanEvent, SpanLink, SpanStatus, SpanType, TokenUsage } from './types.ts';
+import {
+  type SpanEvent,
+  type SpanLink,
+  type SpanStatus,
+  type SpanType,
+  type TokenUsage,
+  SpanLogLevel,
+} from './types.ts';
 
 /** What can be said of a span when it ends. */
 export interface EndOptions {
@@ -96,6 +103,12 @@ export class LiveSpan {
 
   setType(type: SpanType): this {
     return this.#change('span.setType', (record) => void (record.type = String(type)));
+  }
+
+  /** How much the span matters; a level that is none has no effect. */
+  setLogLevel(level: SpanLogLevel): this {
+    const value = typeof level === 'string' ? SpanLogLevel[level] : level;
+    return Object.values(SpanLogLevel).includes(value) ? this.setAttribute('mlflow.spanLogLevel', value) : this;
   }
 
   /** The model that is asked for or that answered, and who provides it. */

@@ -7,7 +7,7 @@ import { LiveSpan } from './live-span.ts';
 import type { LiveTrace } from './live-trace.ts';
 import type { SpanRecord } from './record.ts';
 import { type CaptureContent, reduceCapture } from '../pipeline/processors/capture-content.ts';
-import type { SpanType } from './types.ts';
+import type { SpanLogLevel, SpanType } from './types.ts';
 
 /** What a span starts with. */
 export interface SpanOptions {
@@ -16,6 +16,8 @@ export interface SpanOptions {
   type?: SpanType;
   inputs?: unknown;
   attributes?: Record<string, unknown>;
+  /** How much the span matters: `DEBUG` to `CRITICAL`. */
+  logLevel?: SpanLogLevel;
   /** The span above; the active one if not given; `null` for the root of a new trace. */
   parent?: LiveSpan | null;
   /** Nanoseconds since the epoch; now if not given. */
@@ -76,6 +78,7 @@ function createSpan(options: SpanOptions): LiveSpan | undefined {
   if (!trace.sampled) return span;
   if (options.inputs !== undefined) span.setInputs(options.inputs);
   if (options.attributes !== undefined) span.setAttributes(options.attributes);
+  if (options.logLevel !== undefined) span.setLogLevel(options.logLevel);
   pipeline.started(span);
   return span;
 }

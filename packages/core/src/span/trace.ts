@@ -10,7 +10,7 @@ import { type SpanOptions, startSpan } from './start-span.ts';
 
 /** How {@link trace} names and types the spans of a function. */
 export type TraceOptions = Partial<
-  Pick<SpanOptions, 'name' | 'type' | 'attributes' | 'captureContent' | 'samplingRatio'>
+  Pick<SpanOptions, 'name' | 'type' | 'attributes' | 'logLevel' | 'captureContent' | 'samplingRatio'>
 > & {
   /** Of a generator function: makes the outputs of the list of yielded values, such as their text joined. */
   outputReducer?: (values: never[]) => unknown;

@@ -24,6 +24,16 @@ export const SpanType = {
 /** A known span type, or any string of the user's. */
 export type SpanType = (typeof SpanType)[keyof typeof SpanType] | (string & {});
 
+/**
+ * How much a span matters, as MLflow has it. It stands in the attribute `mlflow.spanLogLevel`, as a number.
+ *
+ * @see mlflow/entities/span_log_level.py
+ */
+export const SpanLogLevel = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 } as const;
+
+/** The name of a log level, or its number. */
+export type SpanLogLevel = keyof typeof SpanLogLevel | (typeof SpanLogLevel)[keyof typeof SpanLogLevel];
+
 /** `UNSET` until the span ends; then `OK`, or `ERROR` with a `statusMessage`. */
 export type SpanStatus = 'UNSET' | 'OK' | 'ERROR';
 
