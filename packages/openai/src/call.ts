@@ -60,13 +60,14 @@ export class Call {
   complete(answer: unknown): void {
     if (this.ended) return;
     this.#describe(answer);
-    this.span.record.outputs ??= serialisePlain(answer) ?? 'null';
+    const { outputs } = this.#operation;
+    this.span.record.outputs ??= serialisePlain(outputs ? outputs(answer) : answer) ?? 'null';
     this.#end();
   }
 
   /** The answer is a stream: what reads its chunks. */
-  streaming(): StreamReader {
-    return (this.#stream ??= this.#operation.stream());
+  streaming(): StreamReader | undefined {
+    return (this.#stream ??= this.#operation.stream?.());
   }
 
   /** The first chunk that carries something of the answer. */

@@ -47,7 +47,7 @@ function chunkObserver(call: Call, signal: AbortSignal | undefined): IteratorObs
   let carried = false;
   return {
     value(chunk) {
-      if (!reader.chunk(chunk) || carried) return;
+      if (!reader?.chunk(chunk) || carried) return;
       carried = true;
       call.firstToken();
     },

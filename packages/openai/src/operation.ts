@@ -24,5 +24,8 @@ export interface Operation {
   name: string;
   type: string;
   read(answer: unknown): AnswerReading;
-  stream(): StreamReader;
+  /** What to record of an answer where that is not all of it. */
+  outputs?(answer: unknown): unknown;
+  /** Where it can stream. */
+  stream?(): StreamReader;
 }

@@ -4,6 +4,8 @@ import type { ClientClass } from './modules.ts';
 import { observePromise, watchUnread } from './observe-promise.ts';
 import type { Operation } from './operation.ts';
 import { chatCompletions } from './read/chat-completion.ts';
+import { completions } from './read/completion.ts';
+import { embeddings } from './read/embedding.ts';
 import { responses } from './read/response.ts';
 
 /** Under this key, the context of a call's own work holds the call. */
@@ -15,6 +17,8 @@ export type Recording = () => boolean;
 /** The methods that call a model, by their path below the client class and below the client. */
 const operations: readonly { path: readonly string[]; method: string; as: string; operation: Operation }[] = [
   { path: ['Chat', 'Completions'], method: 'create', as: 'chat.completions.create', operation: chatCompletions },
+  { path: ['Completions'], method: 'create', as: 'completions.create', operation: completions },
+  { path: ['Embeddings'], method: 'create', as: 'embeddings.create', operation: embeddings },
   { path: ['Responses'], method: 'create', as: 'responses.create', operation: responses },
 ];
 

@@ -6,7 +6,7 @@ import { openaiAutolog } from '../src/index.ts';
 import { completion, textChunks } from './support/answers.ts';
 import { sendEvents, sendJson, startWireServer, type WireServer } from './support/wire-server.ts';
 
-const methods = ['chat.completions.create', 'responses.create'];
+const methods = ['chat.completions.create', 'completions.create', 'embeddings.create', 'responses.create'];
 const request = { model: 'm', messages: [] };
 let server: WireServer;
 let client: OpenAI;

@@ -1,25 +1,15 @@
-import type { AnswerReading, Operation, StreamReader } from '../operation.ts';
-import { asArray, asNumber, asString, isObject, known } from './narrow.ts';
+import type { Operation, StreamReader } from '../operation.ts';
+import { readChoices } from './choices.ts';
+import { asArray, asNumber, asString, isObject } from './narrow.ts';
 import { TextBuilder } from './text-builder.ts';
-import { readUsage } from './usage.ts';
 
 /** `chat.completions.create`. */
 export const chatCompletions: Operation = {
   name: 'Completions',
   type: 'CHAT_MODEL',
-  read: readChatCompletion,
+  read: readChoices,
   stream: chatCompletionReader,
 };
-
-function readChatCompletion(answer: unknown): AnswerReading {
-  if (!isObject(answer)) return { attributes: {} };
-  const reasons = asArray(answer['choices']).map((choice) => (isObject(choice) ? choice['finish_reason'] : null));
-  return {
-    model: asString(answer['model']),
-    usage: readUsage(answer['usage']),
-    attributes: known({ responseId: asString(answer['id']), finishReasons: reasons.length > 0 ? reasons : undefined }),
-  };
-}
 
 interface ChoiceParts {
   index: number;
