@@ -1,3 +1,4 @@
+import { namedArguments } from '../span/named-arguments.ts';
 import { isAgent, withoutAgent } from './agent-like.ts';
 
 /**
@@ -8,13 +9,7 @@ export function callInputs(names: readonly string[], given: readonly unknown[]):
   const args = given.map((arg) => (isAgent(arg) ? arg.name : withoutAgent(arg)));
   const [only] = args;
   if (args.length === 1 && names.length <= 1 && isPlainObject(only)) return only;
-
-  const rest = names.findIndex((name) => name.startsWith('...'));
-  const named = rest === -1 ? names : names.slice(0, rest);
-  const inputs = Object.fromEntries(named.slice(0, args.length).map((name, index) => [name, args[index]]));
-  const beyond = args.slice(named.length);
-  if (beyond.length > 0) inputs[names[rest]?.slice('...'.length) ?? 'args'] = beyond;
-  return inputs;
+  return namedArguments(names, args);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -3,6 +3,7 @@ import { TracingError } from '../errors.ts';
 import { type AnyFunction, alike } from './alike.ts';
 import { getCurrentActiveSpan } from './context.ts';
 import type { LiveSpan } from './live-span.ts';
+import { namedArguments } from './named-arguments.ts';
 import { observeGenerator } from './observe-generator.ts';
 import { observeResult } from './observe-result.ts';
 import { parameterNames } from './parameter-names.ts';
@@ -53,15 +54,4 @@ export function trace<F extends AnyFunction>(fn: F, { outputReducer, ...options 
         return observeResult(span, () => Reflect.apply(fn, this, args));
       };
   return alike(traced, fn);
-}
-
-/** `{ parameter: argument }`; arguments beyond the named parameters under `args`. */
-function namedArguments(names: readonly string[], args: readonly unknown[]): Record<string, unknown> {
-  const rest = names.findIndex((name) => name.startsWith('...'));
-  const named = rest === -1 ? names : names.slice(0, rest);
-  const inputs = args.slice(0, named.length).map((argument, index) => [named[index]!, argument] as const);
-  const beyond = args.slice(named.length);
-  return Object.fromEntries(
-    beyond.length > 0 ? [...inputs, [names[rest]?.slice('...'.length) ?? 'args', beyond]] : inputs,
-  );
 }
