@@ -6,7 +6,7 @@ import { getCurrentActiveSpan } from '../span/context.ts';
 import type { LiveSpan } from '../span/live-span.ts';
 import { observeGenerator } from '../span/observe-generator.ts';
 import { observeResult, type ReadOutputs } from '../span/observe-result.ts';
-import { parameterNames } from '../span/parameter-names.ts';
+import { parametersOf } from '../span/parameters.ts';
 import { callInputs } from './call-inputs.ts';
 
 /** What becomes of a call. */
@@ -23,11 +23,12 @@ export interface CallReader {
  * @param described the function to tell parameters' names and generators by, where `fn` itself is a wrapper
  */
 export function spanPerCall<F extends AnyFunction>(fn: F, reader: CallReader, described: AnyFunction = fn): F {
-  const names = parameterNames(described);
+  const parameters = parametersOf(described);
   const givesGenerator = types.isGeneratorFunction(described);
 
   return alike(function (this: unknown, ...args: unknown[]): unknown {
-    const start = (): LiveSpan => reader.start(guard('reading arguments', () => callInputs(names, args)) ?? {}, args);
+    const start = (): LiveSpan =>
+      reader.start(guard('reading arguments', () => callInputs(parameters, args)) ?? {}, args);
     const call = (): unknown => Reflect.apply(fn, this, args);
     if (!givesGenerator) return observeResult(start(), call, reader.outputs);
 

@@ -6,7 +6,7 @@ import type { LiveSpan } from './live-span.ts';
 import { namedArguments } from './named-arguments.ts';
 import { observeGenerator } from './observe-generator.ts';
 import { observeResult } from './observe-result.ts';
-import { parameterNames } from './parameter-names.ts';
+import { parametersOf } from './parameters.ts';
 import { type SpanOptions, startSpan } from './start-span.ts';
 
 /** How {@link trace} names and types the spans of a function. */
@@ -34,9 +34,9 @@ export function trace<F extends AnyFunction>(fn: F, { outputReducer, ...options 
       `${fn.name || 'The function'} is no generator: there is nothing for an outputReducer to reduce.`,
     );
   const name = options.name ?? (fn.name || 'function');
-  const names = parameterNames(fn);
+  const parameters = parametersOf(fn);
   const start = (args: unknown[], parent?: LiveSpan): LiveSpan =>
-    startSpan({ ...options, name, inputs: namedArguments(names, args), ...(parent ? { parent } : {}) });
+    startSpan({ ...options, name, inputs: namedArguments(parameters, args), ...(parent ? { parent } : {}) });
 
   const traced = types.isGeneratorFunction(fn)
     ? function (this: unknown, ...args: unknown[]): unknown {

@@ -73,7 +73,7 @@ const seen = (): unknown[] => recorded.spans().map(({ name, type, inputs, output
 describe('@traced', () => {
   it('gives a method spans with its name, its arguments and its result', () => {
     expect(support.greet('Mira')).toBe('Hello Mira!');
-    expect(seen()).toEqual([['greet', 'UNKNOWN', { name: 'Mira' }, 'Hello Mira!']]);
+    expect(seen()).toEqual([['greet', 'UNKNOWN', { name: 'Mira', mark: '!' }, 'Hello Mira!']]);
   });
 
   it('takes name, type and attributes, and puts below what the method makes', async () => {

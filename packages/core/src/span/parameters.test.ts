@@ -1,6 +1,8 @@
 import { runInThisContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { parameterNames } from './parameter-names.ts';
+import { parametersOf } from './parameters.ts';
+
+const parameterNames = (fn: (...args: never[]) => unknown): string[] => parametersOf(fn).names;
 
 /** Makes a function from text, so that no tool rewrites it before it is read. */
 function made(source: string): () => void {
@@ -65,4 +67,19 @@ test('functions without a source have none', () => {
 
 test('a body that speaks of native code is not taken for it', () => {
   expect(parameterNames((a: string) => `${a} [native code]`)).toEqual(['a']);
+});
+
+test('default values: literals by value, other expressions by their text', () => {
+  const source =
+    '(a, b = 2, c = -1.5e3, d = 1_000, e = \'text\', f = true, g = null, h = [1, { "x": 2 }], i = now(), j = undefined, ...k) => {}';
+  expect(parametersOf(made(source)).defaults).toEqual({
+    b: 2,
+    c: -1500,
+    d: 1000,
+    e: 'text',
+    f: true,
+    g: null,
+    h: [1, { x: 2 }],
+    i: '[default: now()]',
+  });
 });

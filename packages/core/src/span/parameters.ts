@@ -1,12 +1,35 @@
-/**
- * The names of a function's parameters, read from its source text: `['query', 'limit', '...rest']`. A destructured
- * parameter is named by its position (`arg0`); a native function has none.
- */
-export function parameterNames(fn: (...args: never[]) => unknown): string[] {
+/** What can be read of a function's parameters from its source text. */
+export interface FunctionParameters {
+  /**
+   * `['query', 'limit', '...rest']`. A destructured parameter is named by its position (`arg0`); a native function has none.
+   */
+  names: string[];
+  /** The default values, by name: of a literal its value, of any other expression its text, as `[default: now()]`. */
+  defaults: Record<string, unknown>;
+}
+
+/** Reads a function's parameters. Never throws. */
+export function parametersOf(fn: (...args: never[]) => unknown): FunctionParameters {
   try {
-    return splitParameters(parameterText(Function.prototype.toString.call(fn))).map(parameterName);
+    const parameters = splitParameters(parameterText(Function.prototype.toString.call(fn)));
+    const names = parameters.map(parameterName);
+    const defaults = parameters.map((parameter, index) => [names[index]!, defaultValue(parameter)] as const);
+    return { names, defaults: Object.fromEntries(defaults.filter(([, value]) => value !== undefined)) };
   } catch {
-    return [];
+    return { names: [], defaults: {} };
+  }
+}
+
+/** The value of `name = literal`; `undefined` where there is no default. */
+function defaultValue(parameter: string): unknown {
+  const text = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*\s*=\s*(.+)$/su.exec(parameter)?.[1]?.trim();
+  if (text === undefined || text === 'undefined') return undefined;
+  const quoted = /^(['"`])([^'"`\\$]*)\1$/.exec(text);
+  if (quoted) return quoted[2];
+  try {
+    return JSON.parse(text.replaceAll(/(?<=\d)_(?=\d)/g, ''));
+  } catch {
+    return `[default: ${text.slice(0, 200)}]`;
   }
 }
 
