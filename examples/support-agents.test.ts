@@ -144,6 +144,32 @@ describe('the support agents', () => {
     expect(data.spans.map((span) => span.status)).toEqual(data.spans.map(() => 'OK'));
   });
 
+  it('leave a trace that says which call of the model a tool answers, and who hands off to whom', async () => {
+    const { environment } = await startRecordingServer();
+    const { storeUri } = await run(example, environment);
+    const { spans } = (await latestTrace(storeUri)).data;
+    const tools = spans.filter(({ type }) => type === 'TOOL');
+    const callIds = tools.map(({ attributes }) => String(attributes['tool.callId']));
+    const asked = spans.filter(({ type }) => type === 'CHAT_MODEL').map(({ outputs }) => JSON.stringify(outputs));
+    expect(new Set(callIds).size).toBe(tools.length);
+    for (const callId of callIds)
+      expect(asked.filter((outputs) => outputs.includes(`"id":"${callId}"`))).toHaveLength(1);
+
+    const handoffs = tools.filter(({ name }) => name.startsWith('transfer_to_'));
+    expect(handoffs.map(({ attributes }) => [attributes['handoff.from'], attributes['handoff.to']])).toEqual([
+      ['triage agent', 'orders agent'],
+      ['orders agent', 'triage agent'],
+      ['triage agent', 'refunds agent'],
+    ]);
+    expect(spans.find(({ name }) => name === 'refunds agent')).toMatchObject({
+      inputs: { agent: 'refunds agent', question: expect.stringContaining('copper kettle') },
+      attributes: {
+        'agent.name': 'refunds agent',
+        'agent.tools': ['look_up_orders', 'check_refund_policy', 'issue_refund', 'transfer_to_triage_agent'],
+      },
+    });
+  });
+
   it('leave a trace with the usage and the output of every model call, the streamed ones too', async () => {
     const { requests, environment } = await startRecordingServer();
     const { storeUri, stdout } = await run(example, environment);

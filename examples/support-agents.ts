@@ -1,14 +1,14 @@
 /**
  * A support desk of three agents over the raw OpenAI client: a triage agent that hands off to an orders agent and a
  * refunds agent, with tools over a small SQLite shop, several turns, and the last answer streamed. Shows the tree that
- * `openaiAutolog()` (every model call) and a few spans by hand (agents and tools) give.
+ * `openaiAutolog()` (every model call), `traceAgent` and `traceTool` (agents, tools and handoffs) give.
  *
  *     node examples/support-agents.ts
  *
  * With OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) it talks to that API; without, to a scripted model on a
  * loopback server.
  */
-import { SpanType, withSpan } from '@autolog/core';
+import { SpanType, traceAgent, withSpan, withToolCall } from '@autolog/core';
 import { openaiAutolog } from '@autolog/openai';
 import OpenAI from 'openai';
 import { startModelServer } from './model-server/server.ts';
@@ -42,6 +42,7 @@ console.log(
     : `Model: ${model} on ${client.baseURL}`,
 );
 
+const runAgent = traceAgent((agent) => agent, workOn);
 const history: Message[] = [];
 const conversation = { name: 'support conversation', type: SpanType.CHAIN, inputs: { questions } };
 const { subject } = await withSpan(conversation, async () => {
@@ -60,33 +61,27 @@ await server?.close();
 async function answerQuestion(first: AgentName, question: string): Promise<AgentName> {
   let current = first;
   for (let activations = 0; activations < 6; activations++) {
-    const next = await runAgent(agents[current], question);
-    if (next === undefined) return current;
-    current = next;
+    const result = await runAgent(agents[current], question);
+    if ('answer' in result) return current;
+    current = result.handedOffTo;
   }
   throw new Error('The agents kept handing the conversation to each other.');
 }
 
-/** Runs an agent until it has answered, or until it hands off: then gives the agent that is to go on. */
-async function runAgent(agent: Agent, question: string): Promise<AgentName | undefined> {
-  return withSpan({ name: agent.name, type: SpanType.AGENT, inputs: { question } }, async (span) => {
-    for (let round = 0; round < 8; round++) {
-      const { content, tool_calls } = await (question === questions.at(-1) ? askStreaming(agent) : ask(agent));
-      if (tool_calls.length === 0) {
-        history.push({ role: 'assistant', content });
-        span.setOutputs({ answer: content });
-        return undefined;
-      }
-      history.push({ role: 'assistant', content, tool_calls });
-      history.push(...(await Promise.all(tool_calls.map((call) => runTool(agent, call)))));
-      const handoff = tool_calls.map((call) => findTool(agent, call)?.handsOffTo).find((next) => next !== undefined);
-      if (handoff !== undefined) {
-        span.setOutputs({ handedOffTo: handoff });
-        return handoff;
-      }
+/** Runs an agent until it has answered, or until it hands off to the one that is to go on. */
+async function workOn(agent: Agent, question: string): Promise<{ answer: string } | { handedOffTo: AgentName }> {
+  for (let round = 0; round < 8; round++) {
+    const { content, tool_calls } = await (question === questions.at(-1) ? askStreaming(agent) : ask(agent));
+    if (tool_calls.length === 0) {
+      history.push({ role: 'assistant', content });
+      return { answer: content };
     }
-    throw new Error(`The ${agent.name} came to no answer.`);
-  });
+    history.push({ role: 'assistant', content, tool_calls });
+    history.push(...(await Promise.all(tool_calls.map((call) => runTool(agent, call)))));
+    const handedOffTo = tool_calls.map((call) => findTool(agent, call)?.handsOffTo).find((next) => next !== undefined);
+    if (handedOffTo !== undefined) return { handedOffTo };
+  }
+  throw new Error(`The ${agent.name} came to no answer.`);
 }
 
 async function ask(agent: Agent): Promise<Answer> {
@@ -137,7 +132,7 @@ async function runTool(agent: Agent, call: ToolCall): Promise<Message> {
   try {
     const tool = findTool(agent, call);
     if (tool === undefined) throw new Error(`There is no tool ${call.function.name}.`);
-    content = JSON.stringify(await tool.run(JSON.parse(call.function.arguments)));
+    content = JSON.stringify(await withToolCall(call, () => tool.run(JSON.parse(call.function.arguments))));
   } catch (error) {
     content = `Error: ${error instanceof Error ? error.message : String(error)}`;
   }

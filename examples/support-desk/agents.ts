@@ -1,6 +1,5 @@
-import { SpanType, trace } from '@autolog/core';
-import * as orders from '../shop/orders.ts';
-import * as refunds from '../shop/refunds.ts';
+import { lookUpOrders, trackParcel } from '../shop/orders.ts';
+import { checkRefundPolicy, issueRefund } from '../shop/refunds.ts';
 import { handOff, type Tool, tool } from './tool.ts';
 
 /** The names of the desk's agents. */
@@ -12,11 +11,6 @@ export interface Agent {
   instructions: string;
   tools: Tool[];
 }
-
-const lookUpOrders = trace(orders.lookUpOrders, { name: 'look_up_orders', type: SpanType.TOOL });
-const trackParcel = trace(orders.trackParcel, { name: 'track_parcel', type: SpanType.TOOL });
-const checkRefundPolicy = trace(refunds.checkRefundPolicy, { name: 'check_refund_policy', type: SpanType.TOOL });
-const issueRefund = trace(refunds.issueRefund, { name: 'issue_refund', type: SpanType.TOOL });
 
 const lookUpOrdersTool = tool(
   'look_up_orders',

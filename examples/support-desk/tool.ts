@@ -1,4 +1,4 @@
-import { SpanType, trace } from '@autolog/core';
+import { traceTool } from '@autolog/core';
 import type OpenAI from 'openai';
 import type { AgentName } from './agents.ts';
 
@@ -10,7 +10,7 @@ export interface Tool {
   handsOffTo?: AgentName;
 }
 
-/** A tool whose arguments are all strings, described by name. */
+/** A tool whose arguments are all strings, described by name. Its calls are spans. */
 export function tool<Name extends string>(
   name: string,
   description: string,
@@ -21,16 +21,14 @@ export function tool<Name extends string>(
     Object.entries(parameters).map(([parameter, meaning]) => [parameter, { type: 'string', description: meaning }]),
   );
   const schema = { type: 'object', properties, required: Object.keys(parameters), additionalProperties: false };
-  return { definition: { type: 'function', function: { name, description, parameters: schema, strict: true } }, run };
+  const definition = { name, description, parameters: schema, strict: true };
+  return { definition: { type: 'function', function: definition }, run: traceTool(run, { name, description }) };
 }
 
 /** A tool with which an agent hands the conversation to another one. */
 export function handOff(handsOffTo: AgentName, when: string): Tool {
   const name = `transfer_to_${handsOffTo.replace(' ', '_')}`;
-  const transfer = trace((reason: string) => ({ assistant: handsOffTo, reason }), { name, type: SpanType.TOOL });
   const parameters = { reason: 'Why, in a sentence.' };
-  return {
-    ...tool(name, `Hand the conversation over: ${when}`, parameters, ({ reason }) => transfer(reason)),
-    handsOffTo,
-  };
+  const transfer = ({ reason }: typeof parameters): unknown => ({ assistant: handsOffTo, reason });
+  return { ...tool(name, `Hand the conversation over: ${when}`, parameters, transfer), handsOffTo };
 }
