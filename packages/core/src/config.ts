@@ -110,7 +110,8 @@ export function storePath(uri: string): string {
 }
 
 function toDelivery(destination: string | Destination, asyncLogging: boolean): Delivery {
-  if (typeof destination === 'string') return storeDelivery(storePath(destination), (span) => pipeline.process(span), { asyncLogging });
+  if (typeof destination === 'string')
+    return storeDelivery(storePath(destination), (span) => pipeline.process(span), { asyncLogging });
   if (typeof destination?.name !== 'string' || typeof destination.write !== 'function') {
     throw new TracingError(
       'INVALID_OPTION',

@@ -16,9 +16,14 @@ export {
   type StartTraceOptions,
   TracingClient,
 } from './client/tracing-client.ts';
-export { openStore } from './client/with-store.ts';
+export { openStore, withStore } from './client/with-store.ts';
 export { getTrackingUri, init, type InitOptions, setTrackingUri } from './config.ts';
 export { disable, enable, flush, getLastActiveTraceId, isEnabled, shutdown, stats } from './control.ts';
+export type { ExportedTrace, ExportQuery } from './destinations/sqlite/operations/export-json-lines.ts';
+export { type OtlpTraces, toOtlpJson } from './destinations/sqlite/operations/export-otlp.ts';
+export type { Imported } from './destinations/sqlite/operations/import-json-lines.ts';
+export type { PruneOptions } from './destinations/sqlite/operations/prune.ts';
+export type { StoreStatistics } from './destinations/sqlite/operations/statistics.ts';
 export type {
   DeleteTraces,
   Destination,

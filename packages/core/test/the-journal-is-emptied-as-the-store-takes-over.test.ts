@@ -21,7 +21,9 @@ const names = (count: number): string[] => Array.from({ length: count }, (_, ind
 
 test('complete files are removed, and the last one at shutdown', async () => {
   const path = join(temporaryFolder(), 'traces.db');
-  pipeline.deliverTo([storeDelivery(path, (span) => pipeline.process(span), { limits: { segmentBytes: 5000, maxBytes: 1e6 } })]);
+  pipeline.deliverTo([
+    storeDelivery(path, (span) => pipeline.process(span), { limits: { segmentBytes: 5000, maxBytes: 1e6 } }),
+  ]);
   for (let round = 0; round < 4; round++) {
     record(round * 50, round * 50 + 50);
     expectIdentity((round + 1) * 50);
@@ -36,7 +38,9 @@ test('complete files are removed, and the last one at shutdown', async () => {
 
 test('a journal at its limit takes no more spans, counts them, and goes on when it is emptied', async () => {
   const path = join(temporaryFolder(), 'traces.db');
-  pipeline.deliverTo([storeDelivery(path, (span) => pipeline.process(span), { limits: { segmentBytes: 5000, maxBytes: 20_000 } })]);
+  pipeline.deliverTo([
+    storeDelivery(path, (span) => pipeline.process(span), { limits: { segmentBytes: 5000, maxBytes: 20_000 } }),
+  ]);
   record(0, 100);
   expectIdentity(100);
   const { exported, pending, dropped } = await flush();

@@ -1,5 +1,5 @@
 import { startSpan } from '@autolog/core';
-import { fitsFrame, type LiveSpan, serialise, serialisePlain } from '@autolog/core/integration';
+import { fitsFrame, guard, type LiveSpan, serialise, serialisePlain } from '@autolog/core/integration';
 import type { Operation, StreamReader } from './operation.ts';
 import { providerOf } from './read/provider.ts';
 import { requestAttributes, stringProperty } from './read/request.ts';
@@ -15,6 +15,8 @@ export class Call {
   readonly span: LiveSpan;
   /** A request of this call is on its way or has been. */
   requested = false;
+  /** The user has the raw response in hand. */
+  tookRaw = false;
   /** The SDK's promise of the answer, until the answer's headers have come. */
   answerPromise: Promise<unknown> | undefined;
   readonly #operation: Operation;
@@ -27,9 +29,16 @@ export class Call {
     this.#operation = operation;
     this.#body = body;
     this.span = startSpan({ name: operation.name, type: operation.type });
-    Object.assign(this.span.record.attributes, requestAttributes(body));
     this.span.record.attributes['mlflow.message.format'] = 'openai';
-    this.span.setModel(stringProperty(body, 'model'), providerOf(client));
+    guard('openai request', () => {
+      Object.assign(this.span.record.attributes, requestAttributes(body));
+      this.span.setModel(stringProperty(body, 'model'), providerOf(client));
+    });
+  }
+
+  /** Where the call's request goes, below the base URL. */
+  get path(): string {
+    return this.#operation.path;
   }
 
   get ended(): boolean {
@@ -107,7 +116,7 @@ export class Call {
 
   /** The promise, response or stream that would have given (more of) the answer was collected. */
   forgotten(): void {
-    if (this.#stream?.answer() === undefined) this.unseen('unread');
+    if (this.#stream?.answer() === undefined) this.unseen(this.tookRaw ? 'raw' : 'unread');
     else this.streamEnded('unread');
   }
 

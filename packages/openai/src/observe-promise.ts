@@ -42,7 +42,7 @@ export function observePromise(returned: unknown, call: Call): void {
   }
 
   if (typeof asResponse === 'function') {
-    promise.asResponse = function () {
+    const value = function (this: unknown): Promise<Response> {
       const response = asResponse.call(this);
       if (promise.parsedPromise !== undefined) return response;
       return response.then((raw) => {
@@ -50,6 +50,7 @@ export function observePromise(returned: unknown, call: Call): void {
         return raw;
       });
     };
+    Object.defineProperty(promise, 'asResponse', { value, configurable: true, writable: true });
   }
 
   // openai 7 gives each promise a `_thenUnwrap` of its own that goes past `parseResponse`; before, it went through it.
@@ -72,5 +73,5 @@ function take(answer: unknown, call: Call): void {
 export function watchUnread(call: Call): void {
   const promise: ApiPromise | undefined = call.answerPromise;
   call.answerPromise = undefined;
-  if (promise && promise.parsedPromise === undefined) forgotten.register(promise, call);
+  if (promise && promise.parsedPromise === undefined && !call.tookRaw) forgotten.register(promise, call, call);
 }

@@ -1,39 +1,59 @@
+import { types } from 'node:util';
 import { guard } from '@autolog/core/integration';
 import type { Call } from './call.ts';
 import { forgotten } from './forgotten.ts';
 
+const readers = ['json', 'text', 'arrayBuffer', 'blob', 'bytes'] as const;
+
 /**
- * The user took the raw response (`asResponse()`): its JSON is seen when the user reads it by `json()` or `text()`.
- * Any other way of reading it is left alone, and the call ends here.
+ * The user took the raw response (`asResponse()`): what is read by its methods is seen as it is read. Of a response that is
+ * read otherwise, or not at all, the call ends when it is collected.
  */
 export function observeResponse(response: Response, call: Call): void {
   if (call.ended) return;
-  const isJson = /\bjson\b/i.test(response.headers?.get?.('content-type') ?? '');
-  if (!isJson || response.bodyUsed) {
+  call.tookRaw = true;
+  forgotten.unregister(call);
+  if (response.bodyUsed) {
     call.unseen('raw');
     return;
   }
-  observeReading(response, 'json', (answer) => call.complete(answer), call);
-  observeReading(response, 'text', (text) => call.complete(JSON.parse(text as string)), call);
-  forgotten.register(response, call);
+  const isJson = /\bjson\b/i.test(response.headers?.get?.('content-type') ?? '');
+  for (const method of readers) guard('openai response', () => observeReading(response, method, isJson, call));
+  forgotten.register(response, call, call);
 }
 
-function observeReading(response: Response, method: 'json' | 'text', take: (body: unknown) => void, call: Call): void {
-  const read: (this: Response) => Promise<unknown> = response[method];
+function observeReading(response: Response, method: (typeof readers)[number], isJson: boolean, call: Call): void {
+  const read: unknown = response[method];
+  if (typeof read !== 'function' || !Object.isExtensible(response)) return;
+  const seen = <T>(body: T): T => {
+    guard('openai response', () => {
+      const answer = isJson ? parsed(method, body) : undefined;
+      if (answer === undefined) call.unseen('raw');
+      else call.complete(answer);
+    });
+    return body;
+  };
+  const failed = (error: unknown): never => {
+    guard('openai response', () => call.fail(error));
+    throw error;
+  };
   Object.defineProperty(response, method, {
     configurable: true,
     writable: true,
-    value(this: Response): Promise<unknown> {
-      return read.call(this).then(
-        (body) => {
-          guard('openai response', () => take(body));
-          return body;
-        },
-        (error: unknown) => {
-          guard('openai response', () => call.fail(error));
-          throw error;
-        },
-      );
+    value(this: Response, ...args: unknown[]): unknown {
+      const result: unknown = Reflect.apply(read, this, args);
+      return types.isPromise(result) ? result.then(seen, failed) : result;
     },
   });
+}
+
+/** The answer in what was read; `undefined` where it is none. */
+function parsed(method: string, body: unknown): unknown {
+  if (method === 'json') return body;
+  if (method !== 'text') return undefined;
+  try {
+    return JSON.parse(String(body));
+  } catch {
+    return undefined;
+  }
 }

@@ -23,6 +23,8 @@ export interface Operation {
   /** The span's name: the resource's class, as in MLflow. */
   name: string;
   type: string;
+  /** Where its requests go, below the base URL. */
+  path: string;
   read(answer: unknown): AnswerReading;
   /** What to record of an answer where that is not all of it. */
   outputs?(answer: unknown): unknown;

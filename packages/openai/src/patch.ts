@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { activeContext, applyPatch, guard, type Method, runInContext } from '@autolog/core/integration';
 import { Call } from './call.ts';
 import type { ClientClass } from './modules.ts';
@@ -31,6 +32,8 @@ export interface PatchedClient {
 /** Puts the hooks into one copy of the SDK. */
 export function patchClient(client: ClientClass, recording: Recording): PatchedClient {
   const undos: (() => void)[] = [];
+  /** A hook that somebody has wrapped meanwhile stays where it is, and passes through. */
+  let active = true;
   const patched: string[] = [];
   for (const { path, method, as, operation } of operations) {
     const resource = path.reduce<unknown>(
@@ -38,7 +41,12 @@ export function patchClient(client: ClientClass, recording: Recording): PatchedC
       client,
     );
     const undo =
-      typeof resource === 'function' && applyPatch(resource.prototype, method, observeCalls(operation, recording));
+      typeof resource === 'function' &&
+      applyPatch(
+        resource.prototype,
+        method,
+        observeCalls(operation, () => active && recording()),
+      );
     if (!undo) continue;
     undos.push(undo);
     patched.push(as);
@@ -51,7 +59,11 @@ export function patchClient(client: ClientClass, recording: Recording): PatchedC
     const undo = owner && applyPatch(owner, method, hook);
     if (undo) undos.push(undo);
   }
-  return { patched, undo: () => undos.forEach((undo) => undo()) };
+  const undo = (): void => {
+    active = false;
+    for (const restore of undos) restore();
+  };
+  return { patched, undo };
 }
 
 /** The prototype on the chain that has a method itself. */
@@ -64,7 +76,7 @@ function ownerOf(prototype: object, method: string): object | undefined {
 function observeCalls(operation: Operation, recording: Recording): (original: Method) => Method {
   return (original) =>
     function (...args) {
-      const call = recording() ? guard('openai call', () => new Call(operation, this._client, args[0])) : undefined;
+      const call = recording() ? guard('openai call', () => new Call(operation, this?._client, args[0])) : undefined;
       if (!call || call.ended) return original.apply(this, args);
       let returned: unknown;
       try {
@@ -74,6 +86,7 @@ function observeCalls(operation: Operation, recording: Recording): (original: Me
         throw error;
       }
       guard('openai call', () => observePromise(returned, call));
+      if (!call.requested) guard('openai call', () => watchUnread(call));
       return returned;
     };
 }
@@ -84,7 +97,8 @@ function observeRequest(original: Method): Method {
     const call = activeContext()?.[callKey] as Call | undefined;
     if (!call) return original.apply(this, args);
     if (call.requested) {
-      guard('openai retry', () => call.retried());
+      // What the program itself asks for meanwhile (a token, an audit) is no retry.
+      if (isRequestOf(call, args[0])) guard('openai retry', () => call.retried());
       return original.apply(this, args);
     }
     call.requested = true;
@@ -109,14 +123,20 @@ function observeBody(original: Method): Method {
   return function (...args) {
     const built = original.apply(this, args);
     const call = activeContext()?.[callKey] as Call | undefined;
-    if (!call) return built;
+    if (!call || !isRequestOf(call, args[0])) return built;
     const take = (request: { req?: { body?: unknown } } | undefined): void => {
       const body = request?.req?.body;
       if (typeof body === 'string') guard('openai request', () => call.sent(body));
     };
     // The SDK awaits this promise in any case, so that looking on beside it hides no rejection.
-    if (built instanceof Promise) void built.then(take, () => {});
+    if (types.isPromise(built)) void (built as Promise<{ req?: { body?: unknown } }>).then(take, () => {});
     else guard('openai request', () => take(built));
     return built;
   };
+}
+
+/** Whether the SDK's options of a request are those of the call's own, and not of one that the program makes meanwhile. */
+function isRequestOf(call: Call, options: unknown): boolean {
+  const path = (options as { path?: unknown } | null | undefined)?.path;
+  return typeof path === 'string' && path.endsWith(call.path);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { completion, textChunks, toolChunks, usageChunk } from './support/answers.ts';
+import { chunk, completion, textChunks, toolChunks, usageChunk } from './support/answers.ts';
 import { bareAndTraced } from './support/bare-and-traced.ts';
 import { sendEvents, sendJson } from './support/wire-server.ts';
 
@@ -113,4 +113,51 @@ it('rebuilds parallel tool calls of a stream', async () => {
     ],
   });
   expect(spans[0]!.usage).toBeUndefined();
+});
+
+it('keeps tool calls apart that a server gives the same index, and custom ones whole', async () => {
+  const { spans } = await bareAndTraced(
+    (_, response) =>
+      sendEvents(response, [
+        chunk({ tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }] }),
+        chunk({ tool_calls: [{ index: 0, id: 'b', type: 'function', function: { name: 'g', arguments: '{"y":2}' } }] }),
+        chunk({ tool_calls: [{ index: 2, id: 'c', type: 'custom', custom: { name: 'sql', input: 'SELECT' } }] }),
+        chunk({ tool_calls: [{ index: 2, custom: { input: ' 1' } }] }, 'tool_calls'),
+      ]),
+    async (client) => {
+      for await (const _ of await client.chat.completions.create({ ...request, stream: true }));
+    },
+  );
+  expect(spans[0]!.outputs).toMatchObject({
+    choices: [
+      {
+        message: {
+          tool_calls: [
+            { id: 'a', function: { name: 'f', arguments: '{"x":1}' } },
+            { id: 'b', function: { name: 'g', arguments: '{"y":2}' } },
+            { id: 'c', type: 'custom', custom: { name: 'sql', input: 'SELECT 1' } },
+          ],
+        },
+      },
+    ],
+  });
+});
+
+it('does not take what the program asks for meanwhile (a token) for the request of the call', async () => {
+  const { spans } = await bareAndTraced(
+    ({ url }, response) => sendJson(response, url.endsWith('/token') ? { token: 't' } : completion),
+    async (client, server) => {
+      const auth = client.withOptions({ baseURL: server.baseURL });
+      const asking = client.withOptions({
+        apiKey: async () => {
+          await auth.post('/token', { body: { client_secret: 'TOP-SECRET' } });
+          return 'key';
+        },
+      });
+      await asking.chat.completions.create(request);
+    },
+  );
+  expect(spans).toHaveLength(1);
+  expect(spans[0]!.inputs).toEqual(request);
+  expect(spans[0]!.attributes['retries']).toBeUndefined();
 });

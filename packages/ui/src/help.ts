@@ -2,14 +2,14 @@ import type { Command, Option } from './commands/command.ts';
 import { commonOptions } from './command-line.ts';
 
 const exitCodes = `Exit codes: 0 fine, also where the store is empty
-            1 no such trace, or no store that can be read
+            1 no such trace, no store or file that can be read, or the answer was no
             2 the command line cannot be understood`;
 
 /** The text of `autolog --help`. */
 export function rootHelp(commands: readonly Command[]): string {
   const list = commands.map(({ name, summary }) => [`autolog ${name}`, summary] as const);
   return [
-    'autolog: reads the traces that your program recorded.',
+    'autolog: lists, shows, moves and deletes the traces that your program recorded.',
     'Usage: autolog <command> [options]',
     table([...list, ['autolog <command> --help', 'options of a command'], ['autolog --version', 'the version']]),
     'Colour is for terminals that have it. NO_COLOR, FORCE_COLOR, --color and --no-color decide otherwise.',
@@ -20,8 +20,8 @@ export function rootHelp(commands: readonly Command[]): string {
 /** The text of `autolog <command> --help`. */
 export function commandHelp({ name, takes, summary, about, options }: Command): string {
   const list = Object.entries({ ...options, ...commonOptions }).map(
-    ([option, { takes: value, about: text }]: [string, Option]) => {
-      return [`--${option}${value ? ` ${value}` : ''}`, text] as const;
+    ([option, { takes: value, short, about: text }]: [string, Option]) => {
+      return [`${short ? `-${short}, ` : ''}--${option}${value ? ` ${value}` : ''}`, text] as const;
     },
   );
   return [

@@ -8,7 +8,7 @@ import { cliPath } from './support/run-cli.ts';
 import { record } from './support/record-trace.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-test('a reader that goes away is no error', async () => {
+test.each([['show', '--full'], ['export']])('a reader of autolog %s that goes away is no error', async (...args) => {
   const store = join(temporaryFolder(), 'traces.db');
   await record(store, (at) =>
     startSpan({ name: 'large', parent: null, startTimeNs: at(0) }).end({
@@ -16,7 +16,7 @@ test('a reader that goes away is no error', async () => {
       outputs: 'line\n'.repeat(100_000),
     }),
   );
-  const child = spawn(process.execPath, [cliPath, 'show', '--full', '--store', store], {
+  const child = spawn(process.execPath, [cliPath, ...args, '--store', store], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.once('data', () => child.stdout.destroy());

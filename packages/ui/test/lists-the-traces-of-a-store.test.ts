@@ -41,7 +41,7 @@ test('autolog traces --limit shows the newest and says that there are more', asy
 
   const few = await runCli(['traces', '--store', `sqlite:${store}`, '--limit', '2']);
   expect(few.stdout.match(/run \d+/g)).toEqual(['run 149', 'run 148']);
-  expect(few.stdout).toContain('\nThere are more: autolog traces --limit 10\n');
+  expect(few.stdout).toContain('\nThere are more: add --limit 10\n');
   const many = await runCli(['traces', '--store', store, '--limit', '1000']);
   expect(many.stdout.match(/run \d+/g)).toHaveLength(150);
   expect(many.stdout).not.toContain('There are more');

@@ -1,4 +1,4 @@
-import type { Experiment } from '../destinations/types.ts';
+import type { Experiment, Store } from '../destinations/types.ts';
 import { current } from './current.ts';
 import { withStore } from './with-store.ts';
 
@@ -10,5 +10,18 @@ import { withStore } from './with-store.ts';
  */
 export async function setExperiment(nameOrId: string): Promise<Experiment> {
   current.experiment = nameOrId;
-  return withStore(async (store) => (await store.getExperiment(nameOrId)) ?? store.createExperiment(nameOrId));
+  return withStore((store) => useExperiment(store, nameOrId));
+}
+
+/** The experiment of a name or id, made where there is none. Others may make it at the same time. */
+export async function useExperiment(store: Store, nameOrId: string): Promise<Experiment> {
+  const found = await store.getExperiment(nameOrId);
+  if (found) return found;
+  try {
+    return await store.createExperiment(nameOrId);
+  } catch (error) {
+    const made = await store.getExperiment(nameOrId);
+    if (made) return made;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NewRun, Run, RunStatus } from '../destinations/types.ts';
 import { current } from './current.ts';
+import { useExperiment } from './experiments.ts';
 import { withStore } from './with-store.ts';
 
 /** What {@link startRun} and {@link withRun} take. The experiment is the one of `setExperiment` if not given. */
@@ -60,10 +61,7 @@ export async function withRun<T>(options: RunOptions, body: (run: Run) => T | Pr
 async function createRun(runId: string, { experimentId, ...options }: RunOptions): Promise<Run> {
   return withStore(async (store) => {
     const wanted = experimentId ?? current.experiment;
-    const experiment =
-      wanted === undefined
-        ? undefined
-        : ((await store.getExperiment(wanted)) ?? (await store.createExperiment(wanted)));
+    const experiment = wanted === undefined ? undefined : await useExperiment(store, wanted);
     return store.createRun({ ...options, runId, ...(experiment ? { experimentId: experiment.experimentId } : {}) });
   });
 }

@@ -1,4 +1,8 @@
 import type { Assessment, SpanData, Trace, TraceInfo } from '../span/types.ts';
+import type { ExportQuery } from './sqlite/operations/export-json-lines.ts';
+import type { Imported } from './sqlite/operations/import-json-lines.ts';
+import type { PruneOptions } from './sqlite/operations/prune.ts';
+import type { StoreStatistics } from './sqlite/operations/statistics.ts';
 
 /** Where spans go. Called with batches, one call at a time; a call that throws or rejects is tried again later. */
 export interface Destination {
@@ -146,5 +150,20 @@ export interface Store {
   logAssessment(assessment: NewAssessment): Promise<Assessment>;
   deleteAssessment(assessmentId: string): Promise<void>;
   getAttachment(sha256: string): Promise<StoredAttachment | undefined>;
+  /**
+   * Traces with all that the store knows of them, the oldest first, each as a line of JSON without its line end.
+   *
+   * @throws TracingError `INVALID_FILTER` or `INVALID_OPTION`
+   */
+  exportJsonLines(query?: ExportQuery): AsyncGenerator<string, void>;
+  /**
+   * Takes in what `exportJsonLines` gave. Traces that are there already stay as they are.
+   *
+   * @throws TracingError `INVALID_OPTION` that names the number of a line that is none; what stood before it is imported
+   */
+  importJsonLines(lines: AsyncIterable<string> | Iterable<string>): Promise<Imported>;
+  statistics(): Promise<StoreStatistics>;
+  /** Removes old traces and gives their space back. @returns how many there were */
+  prune(options: PruneOptions): Promise<number>;
   close(): void;
 }

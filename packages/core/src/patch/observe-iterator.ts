@@ -17,7 +17,7 @@ type Result<T> = IteratorResult<T, unknown>;
  * and a rejection that nobody handles stays one.
  */
 export function observeIterator<T>(iterator: AsyncIterator<T>, observer: IteratorObserver<T>): void {
-  const { next, return: close } = iterator;
+  const { next, return: close, throw: fail } = iterator;
   const seen = (result: Result<T>): Result<T> => {
     guard('observing a stream', () => {
       if (result.done) observer.done();
@@ -40,5 +40,10 @@ export function observeIterator<T>(iterator: AsyncIterator<T>, observer: Iterato
         return result;
       }, failed);
     } as typeof close;
+  }
+  if (fail) {
+    iterator.throw = function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
+      return Reflect.apply(fail, this, args).then(seen, failed);
+    } as typeof fail;
   }
 }

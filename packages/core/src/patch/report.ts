@@ -16,13 +16,17 @@ const state = shared('report', () => ({
  * @param about what, beside the code, makes two warnings the same one
  */
 export function warnOnce(code: string, message: string, about = ''): void {
-  const key = `${code} ${about}`;
-  if (state.warned.has(key)) return;
-  state.warned.add(key);
-  const warning = Object.assign(new Error(message), { name: 'AutologWarning', code });
-  state.unprinted.add(warning);
-  process.emitWarning(warning);
-  process.nextTick(() => state.unprinted.delete(warning));
+  try {
+    const key = `${code} ${about}`;
+    if (state.warned.has(key)) return;
+    state.warned.add(key);
+    const warning = Object.assign(new Error(message), { name: 'AutologWarning', code });
+    state.unprinted.add(warning);
+    process.nextTick(() => state.unprinted.delete(warning));
+    process.emitWarning(warning);
+  } catch {
+    // The program may have replaced `emitWarning`, or have no stack left; tracing goes on untold.
+  }
 }
 
 /** Has the warnings printed that Node will not come to print, because the process ends now. */
@@ -39,13 +43,15 @@ export function flushWarnings(): void {
 
 /** Counts a fault of ours and tells of the first of each kind. Never throws. */
 export function reportFault(where: string, error: unknown): void {
-  state.faults[where] = (state.faults[where] ?? 0) + 1;
-  const { type, message } = describeError(error);
-  const code = `AUTOLOG_FAULT_${where.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}`;
-  warnOnce(
-    code,
-    `tracing failed in ${where}; your program was not affected (${message ? `${type}: ${message}` : type})`,
-  );
+  try {
+    state.faults[where] = (state.faults[where] ?? 0) + 1;
+    const { type, message } = describeError(error);
+    const code = `AUTOLOG_FAULT_${where.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}`;
+    const what = message ? `${type}: ${message}` : type;
+    warnOnce(code, `tracing failed in ${where}; your program was not affected (${what})`);
+  } catch {
+    // A fault that comes of a full stack has none left for its report.
+  }
 }
 
 /** How often our own code failed, by place. Empty in a healthy process. */

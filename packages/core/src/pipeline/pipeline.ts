@@ -192,8 +192,8 @@ function createPipeline(): Pipeline {
       const spans = failed;
       failed = [];
       for (const span of spans) {
-        span.readStacks();
-        const events = deliveries.length > 0 ? self.process(span)?.record.events : undefined;
+        guard('stacks', () => span.readStacks());
+        const events = deliveries.length > 0 ? guard('stacks', () => self.process(span))?.record.events : undefined;
         if (!events || tailSampler?.amend({ traceId: span.traceId, spanId: span.spanId, events }) === false) continue;
         for (const delivery of deliveries) guard('delivery', () => delivery.amended(span, events));
       }

@@ -146,9 +146,11 @@ export class LiveSpan {
   recordException(error: unknown): this {
     return this.#change('span.recordException', (record) => {
       const { type, message } = describeError(error);
+      const before = record.events.length;
       this.addEvent('exception', { 'exception.type': type, 'exception.message': message });
       this.setStatus('ERROR', message || type);
-      (this.#unreadStacks ??= []).push({ event: record.events.at(-1)!, error });
+      const event = record.events[before];
+      if (event) (this.#unreadStacks ??= []).push({ event, error });
     });
   }
 
@@ -168,6 +170,7 @@ export class LiveSpan {
 
   setStatus(status: SpanStatus, message?: string): this {
     return this.#change('span.setStatus', (record) => {
+      if (status !== 'UNSET' && status !== 'OK' && status !== 'ERROR') return;
       record.status = status;
       assign(record, 'statusMessage', message === undefined ? undefined : String(message));
     });
@@ -176,13 +179,16 @@ export class LiveSpan {
   /** Ends the span, `OK` unless a status was set. A second call has no effect. */
   end(options?: EndOptions): void {
     if (this.#ended) return;
-    if (options?.outputs !== undefined) this.setOutputs(options.outputs);
+    const given =
+      options &&
+      guard('span.end', () => ({ outputs: options.outputs, status: options.status, endTimeNs: options.endTimeNs }));
+    if (given?.outputs !== undefined) this.setOutputs(given.outputs);
+    if (given?.status !== undefined) this.setStatus(given.status, this.record.statusMessage);
     this.#ended = true;
     guard('span.end', () => {
       const { record } = this;
-      if (options?.status !== undefined) record.status = options.status;
       if (record.status === 'UNSET') record.status = 'OK';
-      record.endTimeNs = timeNs(options?.endTimeNs) ?? Math.max(nowNs(this.trace.wallOffsetMs), record.startTimeNs);
+      record.endTimeNs = timeNs(given?.endTimeNs) ?? Math.max(nowNs(this.trace.wallOffsetMs), record.startTimeNs);
       this.trace.onEnd(this);
     });
   }

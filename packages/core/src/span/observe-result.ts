@@ -8,7 +8,7 @@ export type ReadOutputs = (value: unknown, span: LiveSpan) => unknown;
 
 /**
  * Runs a function inside a span, and ends the span with what it returns, resolves to or throws. A promise is observed in
- * place: its caller gets a promise that settles alike.
+ * place: its caller gets a promise that settles alike, and the very object where it can more than others.
  */
 export function observeResult<T>(span: LiveSpan, call: () => T, read?: ReadOutputs): T {
   const succeed = <V>(value: V): V => {
@@ -27,5 +27,31 @@ export function observeResult<T>(span: LiveSpan, call: () => T, read?: ReadOutpu
   } catch (error) {
     return fail(error);
   }
-  return types.isPromise(result) ? (result.then(succeed, fail) as T) : succeed(result);
+  if (!types.isPromise(result)) return succeed(result);
+  if (isPlain(result)) return result.then(succeed, fail) as T;
+  forgotten.register(result, span);
+  guard('observing a promise', () => observeInPlace(result, succeed, fail));
+  return result;
+}
+
+/** Promises that can more (an SDK's `withResponse()`) and are never awaited: their spans end when they are collected. */
+const forgotten = new FinalizationRegistry<LiveSpan>((span) => span.end());
+
+function isPlain(promise: Promise<unknown>): boolean {
+  return promise.constructor === Promise && Object.keys(promise).length === 0;
+}
+
+/** Watches a promise that can more than others: the very object is handed on, and read when its owner reads it. */
+function observeInPlace<T>(promise: Promise<T>, succeed: (value: T) => T, fail: (error: unknown) => never): void {
+  const { then } = promise;
+  let observed: Promise<T> | undefined;
+  const settled = (): Promise<T> => (observed ??= Reflect.apply(then, promise, [succeed, fail]) as Promise<T>);
+  const methods: Pick<Promise<T>, 'then' | 'catch' | 'finally'> = {
+    then: (onFulfilled, onRejected) => settled().then(onFulfilled, onRejected),
+    catch: (onRejected) => settled().catch(onRejected),
+    finally: (onFinally) => settled().finally(onFinally),
+  };
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(promise, name, { value, configurable: true, writable: true });
+  }
 }

@@ -7,6 +7,7 @@ import { TextBuilder } from './text-builder.ts';
 export const chatCompletions: Operation = {
   name: 'Completions',
   type: 'CHAT_MODEL',
+  path: '/chat/completions',
   read: readChoices,
   stream: chatCompletionReader,
 };
@@ -23,6 +24,7 @@ interface ChoiceParts {
 
 interface ToolCallParts {
   fields: Record<string, unknown>;
+  isFunction: boolean;
   name: string | undefined;
   arguments: TextBuilder;
 }
@@ -79,6 +81,9 @@ function chatCompletionReader(): StreamReader {
   };
 }
 
+/** Fields that say the same in every part. */
+const constant = new Set(['id', 'type', 'name', 'role', 'format']);
+
 /** Adds what a delta brings; true where that is content. */
 function addDelta(choice: ChoiceParts, delta: Record<string, unknown>): boolean {
   let carries = false;
@@ -86,6 +91,7 @@ function addDelta(choice: ChoiceParts, delta: Record<string, unknown>): boolean 
     const value = delta[key];
     if (key === 'role') choice.role ??= asString(value);
     else if (key === 'tool_calls') carries = addToolCalls(choice, value) || carries;
+    else if (typeof value === 'string' && constant.has(key)) choice.others[key] ??= value;
     else if (typeof value === 'string') {
       textAt(choice.texts, key).add(value);
       if (value !== '') carries = true;
@@ -100,17 +106,35 @@ function addToolCalls(choice: ChoiceParts, value: unknown): boolean {
   for (const [position, part] of parts.entries()) {
     if (!isObject(part)) continue;
     const { index, function: called, ...fields } = part;
-    const at = asNumber(index) ?? position;
-    let toolCall = choice.toolCalls.get(at);
-    if (!toolCall) choice.toolCalls.set(at, (toolCall = { fields: {}, name: undefined, arguments: new TextBuilder() }));
-    for (const [key, field] of Object.entries(fields))
-      if (field != null && field !== '') toolCall.fields[key] ??= field;
+    const toolCall = toolCallAt(choice, asNumber(index) ?? position, fields['id']);
+    for (const [key, field] of Object.entries(fields)) {
+      if (isObject(field)) toolCall.fields[key] = merge(toolCall.fields[key], field);
+      else if (field != null && field !== '') toolCall.fields[key] ??= field;
+    }
     if (isObject(called)) {
+      toolCall.isFunction = true;
       toolCall.name ??= asString(called['name']);
       toolCall.arguments.add(asString(called['arguments']) ?? '');
     }
   }
   return parts.length > 0;
+}
+
+/** The tool call that a part belongs to. Some servers give all of them the same index: another id begins another. */
+function toolCallAt(choice: ChoiceParts, index: number, id: unknown): ToolCallParts {
+  let at = index;
+  let toolCall = choice.toolCalls.get(at);
+  const known = toolCall?.fields['id'];
+  if (typeof id === 'string' && id !== '' && known !== undefined && known !== id) {
+    const same = [...choice.toolCalls].find(([, { fields }]) => fields['id'] === id);
+    at = same?.[0] ?? Math.max(...choice.toolCalls.keys()) + 1;
+    toolCall = same?.[1];
+  }
+  if (!toolCall) {
+    toolCall = { fields: {}, isFunction: false, name: undefined, arguments: new TextBuilder() };
+    choice.toolCalls.set(at, toolCall);
+  }
+  return toolCall;
 }
 
 function addLogprobs(choice: ChoiceParts, logprobs: Record<string, unknown>): void {
@@ -124,11 +148,15 @@ function addLogprobs(choice: ChoiceParts, logprobs: Record<string, unknown>): vo
 
 /** Parts that are neither text nor tool calls: objects (audio) grow by their strings, lists by their entries. */
 function merge(before: unknown, part: unknown): unknown {
-  if (Array.isArray(before) && Array.isArray(part)) return [...before, ...part];
+  if (Array.isArray(part)) {
+    const list = Array.isArray(before) ? before : [];
+    for (const entry of part) list.push(entry);
+    return list;
+  }
   if (!isObject(before) || !isObject(part) || Array.isArray(before) || Array.isArray(part)) return part;
   const merged: Record<string, unknown> = { ...before };
   for (const [key, value] of Object.entries(part)) {
-    const grows = typeof value === 'string' && typeof merged[key] === 'string' && key !== 'id';
+    const grows = typeof value === 'string' && typeof merged[key] === 'string' && !constant.has(key);
     merged[key] = grows ? `${merged[key] as string}${value}` : (value ?? merged[key]);
   }
   return merged;
@@ -146,7 +174,9 @@ function toChoice(choice: ChoiceParts): Record<string, unknown> {
   if (choice.toolCalls.size > 0) {
     message['tool_calls'] = [...choice.toolCalls.entries()]
       .toSorted(([a], [b]) => a - b)
-      .map(([, call]) => ({ ...call.fields, function: { name: call.name, arguments: call.arguments.toString() } }));
+      .map(([, { fields, isFunction, name, arguments: args }]) =>
+        isFunction ? { ...fields, function: { name, arguments: args.toString() } } : fields,
+      );
   }
   return {
     index: choice.index,

@@ -7,6 +7,7 @@ import { TextBuilder } from './text-builder.ts';
 export const completions: Operation = {
   name: 'Completions',
   type: 'LLM',
+  path: '/completions',
   read: readChoices,
   stream: completionReader,
 };

@@ -6,6 +6,7 @@ import { readUsage } from './usage.ts';
 export const embeddings: Operation = {
   name: 'Embeddings',
   type: 'EMBEDDING',
+  path: '/embeddings',
   read: readEmbeddings,
   outputs: (answer) => (isObject(answer) ? { ...answer, data: sizeOf(answer) } : answer),
 };

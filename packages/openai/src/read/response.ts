@@ -7,6 +7,7 @@ import { readUsage } from './usage.ts';
 export const responses: Operation = {
   name: 'Responses',
   type: 'CHAT_MODEL',
+  path: '/responses',
   read: readResponse,
   stream: responseReader,
 };

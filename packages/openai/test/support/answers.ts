@@ -34,7 +34,7 @@ const head = {
   service_tier: 'default',
 };
 
-function chunk(delta: object, finishReason: string | null = null, index = 0): object {
+export function chunk(delta: object, finishReason: string | null = null, index = 0): object {
   return { ...head, choices: [{ index, delta, logprobs: null, finish_reason: finishReason }] };
 }
 

@@ -4,8 +4,7 @@ import type { Option } from './command.ts';
 /** The option that names the store. */
 export const storeOption: Option = {
   takes: '<path|uri>',
-  about:
-    'the store to read: a path or sqlite:<path>\n(default: AUTOLOG_TRACKING_URI, else .autolog/traces.db in this folder)',
+  about: 'the store: a path or sqlite:<path>\n(default: AUTOLOG_TRACKING_URI, else .autolog/traces.db in this folder)',
 };
 
 const howToRecord = "call openaiAutolog() from '@autolog/openai' once at the start of your program, and run it";
@@ -26,6 +25,11 @@ export async function withStore<T>(
 /** What to say of a store without traces. */
 export function emptyStoreMessage(name: string): string {
   return `No traces in ${name} yet: ${howToRecord}.`;
+}
+
+/** What to say where a store has no trace that was meant. */
+export function nothingSelectedMessage(name: string): string {
+  return `No trace in ${name} meets these conditions.`;
 }
 
 function sayHowToRecord(error: unknown): never {

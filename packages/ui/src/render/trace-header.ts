@@ -6,17 +6,24 @@ import { formatPlural, tokenDetails, tokensInOut } from '../format/tokens.ts';
 import { readSpanError } from '../read/span-error.ts';
 import { bold, dim, errorStyle } from '../terminal/colour.ts';
 import { cutLine, gap, type Line, lineWidth, type Piece, piece } from '../terminal/line.ts';
-import { oneLine, type VisibleText } from '../terminal/visible.ts';
-import { displayWidth, wrap } from '../terminal/width.ts';
+import { oneLine } from '../terminal/visible.ts';
+import { factLines } from './fact-lines.ts';
+import { renderTraceLabels, type TraceNames } from './trace-labels.ts';
 
-/** Name and outcome of a trace, its id and time, its totals, and the first of its errors. */
-export function renderTraceHeader({ info, data }: Trace, columns: number, nowMs: number): Line[] {
+/** Name and outcome of a trace, its id and time, its totals, what was said of it as a whole, and the first of its errors. */
+export function renderTraceHeader(
+  { info, data }: Trace,
+  columns: number,
+  nowMs: number,
+  names: TraceNames = {},
+): Line[] {
   const { date, time } = formatTime(info.requestTime);
   const outcome = outcomePiece(traceOutcome(info));
   return [
     [...cutLine([piece(info.name, bold)], columns - lineWidth([outcome]) - 2), gap(2), outcome],
     cutLine([piece(`${info.traceId} · ${date} ${time}`, dim)], columns),
     ...factLines(traceFacts(info, data.spans, nowMs), columns),
+    ...renderTraceLabels(info, data.spans, names, columns),
     ...errorLine(info, data.spans, columns),
   ];
 }
@@ -31,17 +38,6 @@ function traceFacts(info: TraceInfo, spans: SpanData[], nowMs: number): string[]
     ...(models.length > 0 ? [models.join(', ')] : []),
     `${formatPlural(info.spanCount, 'span')}: ${typeCounts(spans)}`,
   ];
-}
-
-/** The facts in as few lines as they fit, broken between facts where that can be. */
-function factLines(facts: string[], columns: number): Line[] {
-  const lines: VisibleText[] = [];
-  for (const fact of facts.map(oneLine)) {
-    const joined = `${lines.at(-1) ?? ''} · ${fact}` as VisibleText;
-    if (lines.length > 0 && displayWidth(joined) <= columns) lines[lines.length - 1] = joined;
-    else lines.push(...wrap(fact, columns, 3));
-  }
-  return lines.map((text) => [{ text }]);
 }
 
 function duration({ executionDuration, interrupted, requestTime }: TraceInfo, nowMs: number): string[] {

@@ -8,17 +8,11 @@ import { cutLine, fitLine, gap, type Line, lineWidth, type Piece, piece } from '
 import { oneLine } from '../terminal/visible.ts';
 import { cut } from '../terminal/width.ts';
 import { shortIds } from './short-ids.ts';
+import { type Column, columnGap, tableRows, tableWidth } from './table.ts';
 
-const columnGap = 2;
 const widestName = 28;
 const narrowestName = 8;
 const narrowestPreview = 24;
-
-interface Column {
-  title: string;
-  right?: true;
-  cells: Line[];
-}
 
 /** A row for each trace: time, id, name, status, duration, tokens, spans, request. Where that is too wide, two rows. */
 export function renderTraceTable(traces: readonly TraceInfo[], columns: number, nowMs: number): Line[] {
@@ -80,27 +74,6 @@ function secondRow(trace: TraceInfo, columns: number): Line {
   const cached = trace.usage?.cacheReadInputTokens;
   if (cached) row.push(piece(` · ${formatCount(cached)} cached`, dim));
   return trace.requestPreview ? [...row, piece(' · ', dim), requestPiece(trace, columns)] : row;
-}
-
-function tableWidth(table: readonly Column[]): number {
-  return columnWidths(table).reduce((sum, width) => sum + width + columnGap, -columnGap);
-}
-
-function columnWidths(table: readonly Column[]): number[] {
-  return table.map(({ title, cells }) => Math.max(title.length, ...cells.map(lineWidth)));
-}
-
-/** The titles, then the cells of each row, each column as wide as its widest cell. */
-function tableRows(table: readonly Column[]): Line[] {
-  const widths = columnWidths(table);
-  const row = (cellOf: (column: Column) => Line): Line =>
-    table.flatMap((column, index) => {
-      const cell = cellOf(column);
-      const free = gap(widths[index]! - lineWidth(cell));
-      return [...(index > 0 ? [gap(columnGap)] : []), ...(column.right ? [free, ...cell] : [...cell, free])];
-    });
-  const titles = row(({ title }) => [piece(title, dim)]);
-  return [titles, ...table[0]!.cells.map((_, index) => row(({ cells }) => cells[index]!))];
 }
 
 function requestPiece({ requestPreview }: TraceInfo, columns: number): Piece {

@@ -11,10 +11,10 @@ export interface CliRun {
   code: number | null;
 }
 
-/** Runs `autolog` as its own process, without the colours and stores that the environment of the tests may name. */
+/** Runs `autolog` as its own process, without the colours and stores that the environment of the tests may name. Nobody is at a terminal. */
 export function runCli(
   args: readonly string[],
-  { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  { env = {}, cwd, input = '' }: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string } = {},
 ): Promise<CliRun> {
   const { FORCE_COLOR: _, NO_COLOR: __, AUTOLOG_TRACKING_URI: ___, COLUMNS: ____, ...rest } = process.env;
   return new Promise((resolve) => {
@@ -26,5 +26,7 @@ export function runCli(
         resolve({ stdout, stderr, code: child.exitCode });
       },
     );
+    child.stdin?.on('error', () => {}); // a process that reads nothing has closed it
+    child.stdin?.end(input);
   });
 }

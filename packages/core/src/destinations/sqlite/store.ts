@@ -11,9 +11,13 @@ import { deleteAssessment, logAssessment } from './operations/assessments.ts';
 import { getAttachment } from './operations/attachments.ts';
 import { deleteTraces } from './operations/delete-traces.ts';
 import { createExperiment, getExperiment, searchExperiments } from './operations/experiments.ts';
+import { exportJsonLines, type ExportQuery } from './operations/export-json-lines.ts';
+import { importJsonLines } from './operations/import-json-lines.ts';
+import { pruneTraces } from './operations/prune.ts';
 import { readTrace } from './operations/read-trace.ts';
 import { createRun, getRun, searchRuns, updateRun } from './operations/runs.ts';
 import { searchTraces } from './operations/search-traces.ts';
+import { storeStatistics } from './operations/statistics.ts';
 import { deleteTraceTag, setTraceTag } from './operations/trace-tags.ts';
 
 /** How long a reader, often on a program's own thread, is blocked by another process's write. */
@@ -38,8 +42,8 @@ export function sqliteStore(path: string, where: 'existing' | 'create' = 'existi
     if (movedTo !== undefined) warnOnce('AUTOLOG_STORE_MOVED', movedMessage(path, movedTo), path);
     return database;
   };
-  /** Runs an operation on the database, after all that was recorded until now has been taken over. */
-  const run = async <T>(body: (database: DatabaseSync) => T | Promise<T>): Promise<T> => {
+  /** The database, after all that was recorded until now has been taken over. */
+  const openIngested = (): DatabaseSync => {
     const database = open();
     try {
       ingestJournals(database, folder);
@@ -47,12 +51,24 @@ export function sqliteStore(path: string, where: 'existing' | 'create' = 'existi
       const { code, message } = storeError(error, path);
       warnOnce(`AUTOLOG_${code}`, message, path);
     }
+    return database;
+  };
+  const run = async <T>(body: (database: DatabaseSync) => T | Promise<T>): Promise<T> => {
+    const database = openIngested();
     try {
       return await body(database);
     } catch (error) {
       throw storeError(error, path);
     }
   };
+  async function* exportLines(query?: ExportQuery): AsyncGenerator<string, void> {
+    const database = openIngested();
+    try {
+      yield* exportJsonLines(database, query);
+    } catch (error) {
+      throw storeError(error, path);
+    }
+  }
 
   open();
   return {
@@ -71,6 +87,10 @@ export function sqliteStore(path: string, where: 'existing' | 'create' = 'existi
     logAssessment: (assessment) => run((database) => logAssessment(database, assessment)),
     deleteAssessment: (assessmentId) => run((database) => deleteAssessment(database, assessmentId)),
     getAttachment: (sha256) => run((database) => getAttachment(database, sha256)),
+    exportJsonLines: exportLines,
+    importJsonLines: (lines) => run((database) => importJsonLines(database, lines)),
+    statistics: () => run((database) => storeStatistics(database, path)),
+    prune: (options) => run((database) => pruneTraces(database, options)),
     close: () => connection.close(),
   };
 }

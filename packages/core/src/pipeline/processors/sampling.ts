@@ -23,7 +23,12 @@ export type Sampler = (traceId: string, override?: number | boolean) => boolean;
  */
 export function createSampler({ ratio }: SamplerOptions): Sampler {
   checkRatio(ratio);
-  return (traceId, override) => isSampled(traceId, override === undefined ? ratio : Number(override));
+  return (traceId, override) => isSampled(traceId, isRatio(override) ? Number(override) : ratio);
+}
+
+/** What is no ratio overrides nothing. */
+function isRatio(override: unknown): override is number | boolean {
+  return typeof override === 'boolean' || (typeof override === 'number' && override >= 0 && override <= 1);
 }
 
 /**
