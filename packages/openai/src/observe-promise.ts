@@ -50,7 +50,7 @@ export function observePromise(returned: unknown, call: Call): void {
         return raw;
       });
     };
-    Object.defineProperty(promise, 'asResponse', { value, configurable: true, writable: true });
+    void Object.defineProperty(promise, 'asResponse', { value, configurable: true, writable: true });
   }
 
   // openai 7 gives each promise a `_thenUnwrap` of its own that goes past `parseResponse`; before, it went through it.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chunk, completion, textChunks, toolChunks, usageChunk } from './support/answers.ts';
+import { chunkOf, completion, textChunks, toolChunks, usageChunk } from './support/answers.ts';
 import { bareAndTraced } from './support/bare-and-traced.ts';
 import { sendEvents, sendJson } from './support/wire-server.ts';
 
@@ -119,10 +119,14 @@ it('keeps tool calls apart that a server gives the same index, and custom ones w
   const { spans } = await bareAndTraced(
     (_, response) =>
       sendEvents(response, [
-        chunk({ tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }] }),
-        chunk({ tool_calls: [{ index: 0, id: 'b', type: 'function', function: { name: 'g', arguments: '{"y":2}' } }] }),
-        chunk({ tool_calls: [{ index: 2, id: 'c', type: 'custom', custom: { name: 'sql', input: 'SELECT' } }] }),
-        chunk({ tool_calls: [{ index: 2, custom: { input: ' 1' } }] }, 'tool_calls'),
+        chunkOf({
+          tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }],
+        }),
+        chunkOf({
+          tool_calls: [{ index: 0, id: 'b', type: 'function', function: { name: 'g', arguments: '{"y":2}' } }],
+        }),
+        chunkOf({ tool_calls: [{ index: 2, id: 'c', type: 'custom', custom: { name: 'sql', input: 'SELECT' } }] }),
+        chunkOf({ tool_calls: [{ index: 2, custom: { input: ' 1' } }] }, 'tool_calls'),
       ]),
     async (client) => {
       for await (const _ of await client.chat.completions.create({ ...request, stream: true }));

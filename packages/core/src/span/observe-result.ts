@@ -45,13 +45,12 @@ function isPlain(promise: Promise<unknown>): boolean {
 function observeInPlace<T>(promise: Promise<T>, succeed: (value: T) => T, fail: (error: unknown) => never): void {
   const { then } = promise;
   let observed: Promise<T> | undefined;
-  const settled = (): Promise<T> => (observed ??= Reflect.apply(then, promise, [succeed, fail]) as Promise<T>);
-  const methods: Pick<Promise<T>, 'then' | 'catch' | 'finally'> = {
-    then: (onFulfilled, onRejected) => settled().then(onFulfilled, onRejected),
-    catch: (onRejected) => settled().catch(onRejected),
-    finally: (onFinally) => settled().finally(onFinally),
-  };
-  for (const [name, value] of Object.entries(methods)) {
-    Object.defineProperty(promise, name, { value, configurable: true, writable: true });
-  }
+  const settled = (): Promise<T> => (observed ??= then.call(promise, succeed as never, fail) as Promise<T>);
+  const define = (name: string, value: unknown): void =>
+    void Object.defineProperty(promise, name, { value, configurable: true, writable: true });
+  define('then', (onFulfilled?: (value: T) => unknown, onRejected?: (error: unknown) => unknown) =>
+    settled().then(onFulfilled, onRejected),
+  );
+  define('catch', (onRejected?: (error: unknown) => unknown) => settled().catch(onRejected));
+  define('finally', (onFinally?: () => void) => settled().finally(onFinally));
 }

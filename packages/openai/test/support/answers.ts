@@ -34,27 +34,27 @@ const head = {
   service_tier: 'default',
 };
 
-export function chunk(delta: object, finishReason: string | null = null, index = 0): object {
+export function chunkOf(delta: object, finishReason: string | null = null, index = 0): object {
   return { ...head, choices: [{ index, delta, logprobs: null, finish_reason: finishReason }] };
 }
 
 export const usageChunk: object = { ...head, choices: [], usage: completion.usage };
 
 export const textChunks: object[] = [
-  chunk({ role: 'assistant', content: '', refusal: null }),
-  chunk({ content: 'Hello' }),
-  chunk({ content: ' there' }),
-  chunk({}, 'stop'),
+  chunkOf({ role: 'assistant', content: '', refusal: null }),
+  chunkOf({ content: 'Hello' }),
+  chunkOf({ content: ' there' }),
+  chunkOf({}, 'stop'),
 ];
 
 export const toolChunks: object[] = [
-  chunk({ role: 'assistant', content: null }),
-  chunk({ tool_calls: [{ index: 0, id: 'call_a', type: 'function', function: { name: 'look_up', arguments: '' } }] }),
-  chunk({ tool_calls: [{ index: 0, function: { arguments: '{"id":' } }] }),
-  chunk({ tool_calls: [{ index: 0, function: { arguments: '"A1"}' } }] }),
-  chunk({ tool_calls: [{ index: 1, id: 'call_b', type: 'function', function: { name: 'track', arguments: '' } }] }),
-  chunk({ tool_calls: [{ index: 1, function: { arguments: '{}' } }] }),
-  chunk({}, 'tool_calls'),
+  chunkOf({ role: 'assistant', content: null }),
+  chunkOf({ tool_calls: [{ index: 0, id: 'call_a', type: 'function', function: { name: 'look_up', arguments: '' } }] }),
+  chunkOf({ tool_calls: [{ index: 0, function: { arguments: '{"id":' } }] }),
+  chunkOf({ tool_calls: [{ index: 0, function: { arguments: '"A1"}' } }] }),
+  chunkOf({ tool_calls: [{ index: 1, id: 'call_b', type: 'function', function: { name: 'track', arguments: '' } }] }),
+  chunkOf({ tool_calls: [{ index: 1, function: { arguments: '{}' } }] }),
+  chunkOf({}, 'tool_calls'),
 ];
 
 const message: ResponseOutputMessage = {
