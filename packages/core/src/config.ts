@@ -127,7 +127,8 @@ function uriFromEnvironment(): string {
 
 /** The experiment of a process that sets none. */
 export function experimentFromEnvironment(): string | undefined {
-  return process.env['AUTOLOG_EXPERIMENT'] || process.env['MLFLOW_EXPERIMENT_NAME'] || undefined;
+  const { AUTOLOG_EXPERIMENT, MLFLOW_EXPERIMENT_NAME, MLFLOW_EXPERIMENT_ID } = process.env;
+  return AUTOLOG_EXPERIMENT || MLFLOW_EXPERIMENT_NAME || MLFLOW_EXPERIMENT_ID || undefined;
 }
 
 function isOn(variable: string | undefined): boolean {

@@ -56,7 +56,10 @@ export function startSpan(options: SpanOptions): LiveSpan {
 function createSpan(options: SpanOptions): LiveSpan | undefined {
   if (!pipeline.recording()) return undefined;
   pipeline.onFirstSpan?.();
-  const above = options.parent === undefined ? getCurrentActiveSpan() : (options.parent ?? undefined);
+  const above =
+    options.parent === undefined || !isSpanOrNull(options.parent)
+      ? getCurrentActiveSpan()
+      : (options.parent ?? undefined);
   const trace = above && above.spanId !== '' ? above.trace : newTrace(options.samplingRatio);
   // What stands for a span of another process is above ours in the tree, but no span of this process.
   const parent = above && above.spanId !== '' && trace.remoteParentId !== above.spanId ? above : undefined;
@@ -64,8 +67,8 @@ function createSpan(options: SpanOptions): LiveSpan | undefined {
   const record = emptyRecord(
     trace.traceId,
     newSpanId(),
-    String(options.name),
-    String(options.type ?? 'UNKNOWN'),
+    textOr(options.name, 'span'),
+    textOr(options.type ?? 'UNKNOWN', 'UNKNOWN'),
     startTimeNs,
   );
   const parentId = parent?.spanId ?? (above && trace.remoteParentId);
@@ -81,6 +84,21 @@ function createSpan(options: SpanOptions): LiveSpan | undefined {
   if (options.logLevel !== undefined) span.setLogLevel(options.logLevel);
   pipeline.started(span);
   return span;
+}
+
+/** Users of JavaScript may hand in anything. */
+function isSpanOrNull(parent: unknown): boolean {
+  if (parent === null) return true;
+  const { trace, record } = parent as Partial<LiveSpan>;
+  return typeof trace?.traceId === 'string' && typeof record?.spanId === 'string';
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  try {
+    return String(value);
+  } catch {
+    return otherwise;
+  }
 }
 
 function newTrace(samplingRatio: number | undefined): LiveTrace {
