@@ -1,10 +1,13 @@
-import { trace, withSpan } from '@autolog/core';
+import { init, trace, withSpan } from '@autolog/core';
 import { expect, it } from 'vitest';
 import { completion } from './support/answers.ts';
 import { bareAndTraced } from './support/bare-and-traced.ts';
 import { sendJson } from './support/wire-server.ts';
 
 const request = { model: 'm', messages: [] };
+
+// The bare run makes spans too, with nobody to record them.
+init({ destinations: [] });
 
 it('a function that gives the promise of the SDK gives that very promise when it is traced', async () => {
   const { spans } = await bareAndTraced(
