@@ -116,6 +116,8 @@ function parseBody(body: string): JsonObject {
   try {
     const value: unknown = JSON.parse(body);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  } catch {}
+  } catch {
+    // No JSON at all is answered like JSON of the wrong kind.
+  }
   throw invalidJson();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withSpan } from '../span/with-span.ts';
 import { handoffTarget } from './handoff.ts';
-import { outline, recordEachTest, spanNamed } from './testing.ts';
+import { outline, recordEachTest, spanNamed } from '../../test/support/span-tree.ts';
 import { traceAgent } from './trace-agent.ts';
 import { traceTool, traceTools } from './trace-tool.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { disable, enable } from '../control.ts';
 import { withSpan } from '../span/with-span.ts';
-import { outline, recordEachTest } from './testing.ts';
+import { outline, recordEachTest } from '../../test/support/span-tree.ts';
 import { traceAgent } from './trace-agent.ts';
 import { traceTool } from './trace-tool.ts';
 

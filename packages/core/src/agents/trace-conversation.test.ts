@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withSpan } from '../span/with-span.ts';
-import { outline, recordEachTest, spanNamed } from './testing.ts';
+import { outline, recordEachTest, spanNamed } from '../../test/support/span-tree.ts';
 import { traceConversation } from './trace-conversation.ts';
 import { traceTool } from './trace-tool.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { withSpan } from '../span/with-span.ts';
-import { outline, recordEachTest } from './testing.ts';
+import { outline, recordEachTest } from '../../test/support/span-tree.ts';
 import { withToolCall } from './tool-call.ts';
 import { traceTool, traceTools } from './trace-tool.ts';
 

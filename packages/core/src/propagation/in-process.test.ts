@@ -4,7 +4,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { outline, recordEachTest } from '../agents/testing.ts';
+import { outline, recordEachTest } from '../../test/support/span-tree.ts';
 import { getCurrentActiveSpan } from '../span/context.ts';
 import { withSpan } from '../span/with-span.ts';
 

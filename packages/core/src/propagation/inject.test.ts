@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
-import { recordEachTest } from '../agents/testing.ts';
+import { recordEachTest } from '../../test/support/span-tree.ts';
 import { disable, enable } from '../control.ts';
 import { withSpan } from '../span/with-span.ts';
 import { injectTraceContext } from './inject.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { outline, recordEachTest } from '../agents/testing.ts';
+import { outline, recordEachTest } from '../../test/support/span-tree.ts';
 import { getCurrentActiveSpan } from '../span/context.ts';
 import type { SpanData } from '../span/types.ts';
 import { withSpan } from '../span/with-span.ts';

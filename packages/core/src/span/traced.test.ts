@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { recordEachTest } from '../agents/testing.ts';
+import { recordEachTest } from '../../test/support/span-tree.ts';
 import { TracingError } from '../errors.ts';
 import { traced } from './traced.ts';
 import { SpanType } from './types.ts';

@@ -1,7 +1,6 @@
-// oxlint-disable-next-line eslint/no-restricted-imports -- what tests share, no part of the package
 import { afterEach, beforeEach } from 'vitest';
-import type { SpanData } from '../span/types.ts';
-import { type RecordedSpans, recordSpans } from '../testing/record-spans.ts';
+import type { SpanData } from '../../src/span/types.ts';
+import { type RecordedSpans, recordSpans } from '../../src/testing/record-spans.ts';
 
 /** Records the spans of each test of a file, and fails those that leave one open. */
 export function recordEachTest(): Pick<RecordedSpans, 'spans' | 'clear'> {
