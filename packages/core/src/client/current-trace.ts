@@ -15,5 +15,5 @@ import { getCurrentActiveSpan } from '../span/context.ts';
 export function updateCurrentTrace(update: TraceUpdate): void {
   checkTraceUpdate(update);
   const trace = getCurrentActiveSpan()?.trace;
-  if (trace?.sampled) pipeline.updated(trace.traceId, update);
+  if (trace?.sampled) pipeline.updated(trace, update);
 }

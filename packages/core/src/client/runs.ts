@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { builtins } from '../builtins.ts';
 import type { NewRun, Run, RunStatus } from '../destinations/types.ts';
 import { current } from './current.ts';
 import { useExperiment } from './experiments.ts';
@@ -14,7 +14,7 @@ export type RunOptions = Pick<NewRun, 'runName' | 'experimentId' | 'tags'>;
  * @throws TracingError
  */
 export async function startRun(options: RunOptions = {}): Promise<Run> {
-  const runId = randomBytes(16).toString('hex');
+  const runId = builtins.crypto.randomBytes(16).toString('hex');
   current.runId = runId;
   try {
     return await createRun(runId, options);
@@ -47,7 +47,7 @@ export async function endRun(status: Exclude<RunStatus, 'RUNNING'> = 'FINISHED')
  * });
  */
 export async function withRun<T>(options: RunOptions, body: (run: Run) => T | Promise<T>): Promise<T> {
-  const run = await createRun(randomBytes(16).toString('hex'), options);
+  const run = await createRun(builtins.crypto.randomBytes(16).toString('hex'), options);
   let status: Exclude<RunStatus, 'RUNNING'> = 'FAILED';
   try {
     const result = await current.scope.run(run.runId, () => body(run));

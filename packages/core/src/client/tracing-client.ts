@@ -58,7 +58,7 @@ export class TracingClient {
   startTrace({ tags, experiment, ...options }: StartTraceOptions): LiveSpan {
     const root = startSpan({ ...options, parent: null });
     if (root.trace.sampled && (tags || experiment))
-      pipeline.updated(root.traceId, { ...(tags ? { tags } : {}), ...(experiment ? { experiment } : {}) });
+      pipeline.updated(root.trace, { ...(tags ? { tags } : {}), ...(experiment ? { experiment } : {}) });
     return this.#noted(root);
   }
 

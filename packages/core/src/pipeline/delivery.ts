@@ -1,5 +1,6 @@
 import type { TraceUpdate } from '../destinations/types.ts';
 import type { LiveSpan } from '../span/live-span.ts';
+import type { LiveTrace } from '../span/live-trace.ts';
 import type { SpanEvent } from '../span/types.ts';
 import type { Outgoing } from './processors/chain.ts';
 
@@ -25,7 +26,7 @@ export interface Delivery {
   /** A span that was announced does not leave after all. */
   dropped(span: LiveSpan): void;
   /** Something became known of a trace as a whole. */
-  updated(traceId: string, update: TraceUpdate): void;
+  updated(trace: LiveTrace, update: TraceUpdate): void;
   /** Tries once to bring over all that waits. */
   flush(): Promise<void>;
   counts(): DeliveryCounts;

@@ -3,6 +3,7 @@ import { guard } from '../patch/guard.ts';
 import { flushWarnings } from '../patch/report.ts';
 import { shared } from '../shared.ts';
 import type { LiveSpan } from '../span/live-span.ts';
+import type { LiveTrace } from '../span/live-trace.ts';
 import type { TraceUpdate } from '../destinations/types.ts';
 import type { Delivery, DeliveryCounts } from './delivery.ts';
 import { type Chain, createChain, type Outgoing } from './processors/chain.ts';
@@ -51,7 +52,7 @@ export interface Pipeline {
   /** What may leave of a span as it is now; `undefined` where nothing may. */
   process(span: LiveSpan): Outgoing | undefined;
   /** Passes on what became known of a trace as a whole. */
-  updated(traceId: string, update: TraceUpdate): void;
+  updated(trace: LiveTrace, update: TraceUpdate): void;
   /** What is known of every trace that begins now, such as its experiment. */
   newTraceUpdate: (() => TraceUpdate | undefined) | undefined;
   listeners: Set<SpanListener>;
@@ -144,9 +145,9 @@ function createPipeline(): Pipeline {
 
   const self: Pipeline = {
     enabled: true,
-    updated(traceId, update) {
+    updated(trace, update) {
       const masked = maskedUpdate(update, maskText);
-      for (const delivery of deliveries) guard('trace update', () => delivery.updated(traceId, masked));
+      for (const delivery of deliveries) guard('trace update', () => delivery.updated(trace, masked));
     },
 
     newTraceUpdate: undefined,

@@ -32,6 +32,7 @@ function standIn({ traceId, spanId }: RemoteSpan): LiveSpan {
     sampled: true,
     remoteParentId: spanId,
     wallOffsetMs: currentWallOffsetMs(),
+    inJournals: [],
     onEnd: (ended: LiveSpan) => pipeline.ended(ended),
   };
   const record = {

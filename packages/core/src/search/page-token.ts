@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { builtins } from '../builtins.ts';
 import type { SQLInputValue } from 'node:sqlite';
 import { TracingError } from '../errors.ts';
 
@@ -52,5 +52,5 @@ function decode(token: unknown): unknown[] | undefined {
 }
 
 function digest(search: unknown): string {
-  return createHash('sha256').update(JSON.stringify(search)).digest('base64url').slice(0, 16);
+  return builtins.crypto.createHash('sha256').update(JSON.stringify(search)).digest('base64url').slice(0, 16);
 }

@@ -8,6 +8,11 @@ import type { LiveSpan } from './live-span.ts';
  */
 export interface ActiveContext {
   readonly span: LiveSpan;
+  /**
+   * An integration further out owns the model call that runs here, as this span: the integration of the provider opens
+   * none of its own, and adds to this one what only it can see.
+   */
+  readonly suppressProvider?: LiveSpan | undefined;
   readonly [key: symbol]: unknown;
 }
 

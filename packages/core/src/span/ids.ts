@@ -1,11 +1,11 @@
-import { randomFillSync } from 'node:crypto';
+import { builtins } from '../builtins.ts';
 
 const pool = Buffer.allocUnsafeSlow(8192);
 let used = pool.length;
 
 function randomHex(bytes: number): string {
   if (used + bytes > pool.length) {
-    randomFillSync(pool);
+    builtins.crypto.randomFillSync(pool);
     used = 0;
   }
   return pool.toString('hex', used, (used += bytes));

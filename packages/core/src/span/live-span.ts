@@ -211,9 +211,12 @@ function assign<K extends keyof SpanRecord>(record: SpanRecord, key: K, value: S
 
 /** Token counts without what is none. */
 function knownCounts(usage: TokenUsage): TokenUsage {
-  return Object.fromEntries(
-    Object.entries(usage).filter(([, count]) => typeof count === 'number' && Number.isFinite(count)),
-  );
+  const known: TokenUsage = {};
+  for (const key of Object.keys(usage) as (keyof TokenUsage)[]) {
+    const count = usage[key];
+    if (typeof count === 'number' && Number.isFinite(count)) known[key] = count;
+  }
+  return known;
 }
 
 function isRecord(data: unknown): data is Record<string, unknown> {
@@ -233,5 +236,6 @@ function jsonData(value: unknown): unknown {
 
 /** Sets a key that may be called `__proto__`. */
 function defineEntry(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
 }

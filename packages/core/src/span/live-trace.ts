@@ -9,6 +9,8 @@ export interface LiveTrace {
   readonly remoteParentId?: string;
   /** Whether the trace is kept; of one that is not, spans are in context and nowhere else. */
   readonly sampled: boolean;
+  /** The journals that have a span of the trace. For journals. */
+  readonly inJournals: object[];
   /** Takes a span over when it has ended. */
   onEnd(span: LiveSpan): void;
 }

@@ -28,7 +28,7 @@ export interface SpanOptions {
   samplingRatio?: number;
 }
 
-const noopTrace: LiveTrace = { traceId: '', wallOffsetMs: 0, sampled: false, onEnd() {} };
+const noopTrace: LiveTrace = { traceId: '', wallOffsetMs: 0, sampled: false, inJournals: [], onEnd() {} };
 
 /** What `startSpan` gives while tracing is off: a span like any other that goes nowhere. */
 function noopSpan(): LiveSpan {
@@ -101,15 +101,21 @@ function textOr(value: unknown, otherwise: string): string {
   }
 }
 
+function endedInPipeline(span: LiveSpan): void {
+  pipeline.ended(span);
+}
+
 function newTrace(samplingRatio: number | undefined): LiveTrace {
   const traceId = newTraceId();
   const sampled = pipeline.sampler(traceId, samplingRatio);
-  const update = sampled ? pipeline.newTraceUpdate?.() : undefined;
-  if (update) pipeline.updated(traceId, update);
-  return {
+  const trace: LiveTrace = {
     traceId,
     wallOffsetMs: currentWallOffsetMs(),
     sampled,
-    onEnd: (span) => pipeline.ended(span),
+    inJournals: [],
+    onEnd: endedInPipeline,
   };
+  const update = sampled ? pipeline.newTraceUpdate?.() : undefined;
+  if (update) pipeline.updated(trace, update);
+  return trace;
 }

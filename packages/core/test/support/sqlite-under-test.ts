@@ -6,6 +6,7 @@ import { journalFolder } from '../../src/pipeline/journal/folder.ts';
 import { spanJournal } from '../../src/pipeline/journal/span-journal.ts';
 import { createChain } from '../../src/pipeline/processors/chain.ts';
 import { LiveSpan } from '../../src/span/live-span.ts';
+import type { LiveTrace } from '../../src/span/live-trace.ts';
 import type { SpanRecord } from '../../src/span/record.ts';
 import type { SpanData } from '../../src/span/types.ts';
 import type { StoreUnderTest } from '../../src/testing/index.ts';
@@ -18,7 +19,14 @@ export function sqliteUnderTest(): StoreUnderTest {
   const unexpected = { failed: raise, lost: raise };
   const journal = spanJournal(journalFolder(path), undefined, unexpected, ({ record }) => chain(record));
   const live = new Map<string, LiveSpan>();
-  let traceId = '';
+  const traces = new Map<string, LiveTrace>();
+  let last: LiveTrace | undefined;
+
+  const traceOf = ({ traceId }: SpanData): LiveTrace => {
+    const trace = traces.get(traceId) ?? { traceId, wallOffsetMs: 0, sampled: true, inJournals: [], onEnd() {} };
+    traces.set(traceId, trace);
+    return trace;
+  };
 
   /** The span as it was when it started, the ones above it first. */
   const start = (span: SpanData, spans: readonly SpanData[]): LiveSpan => {
@@ -27,8 +35,7 @@ export function sqliteUnderTest(): StoreUnderTest {
     const above = spans.find(({ spanId }) => spanId === span.parentId);
     const { endTimeNs: _, outputs: _outputs, usage: _usage, ...running } = span;
     const record = toRecord({ ...running, status: 'UNSET' });
-    const trace = { traceId: span.traceId, wallOffsetMs: 0, sampled: true, onEnd() {} };
-    const started = new LiveSpan(trace, above && start(above, spans), record);
+    const started = new LiveSpan(traceOf(span), above && start(above, spans), record);
     live.set(span.spanId, started);
     return started;
   };
@@ -37,12 +44,12 @@ export function sqliteUnderTest(): StoreUnderTest {
     store: sqliteStore(path, 'create'),
     put({ spans, update }) {
       for (const span of spans) {
-        traceId = span.traceId;
+        last = traceOf(span);
         const started = start(span, spans);
         if (span.endTimeNs === undefined) journal.started(started);
         else journal.ended(started, chain(toRecord(span))!);
       }
-      if (update) journal.updated(traceId, update);
+      if (update && last) journal.updated(last, update);
     },
     remove() {
       journal.close();

@@ -167,9 +167,9 @@ export function storeDelivery(
       wake();
     },
 
-    updated(traceId, update) {
+    updated(trace, update) {
       if (refused) return;
-      journal.updated(traceId, update);
+      journal.updated(trace, update);
       wake();
     },
 

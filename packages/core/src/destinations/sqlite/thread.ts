@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { builtins } from '../../builtins.ts';
 import type { IngestReply } from './ingest-session.ts';
 
 /** A running writer thread. */
@@ -14,7 +14,7 @@ export interface Thread {
 /** Starts the writer thread of a database. */
 export function startThread(path: string): Thread {
   const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
-  const worker = new Worker(file, { workerData: path, execArgv: [], env: {}, name: 'autolog' });
+  const worker = new builtins.workerThreads.Worker(file, { workerData: path, execArgv: [], env: {}, name: 'autolog' });
   /** Who waits for an answer, in the order of the requests. */
   let waiting: ((reply: IngestReply | undefined) => void)[] = [];
   let hasAnswered = false;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { builtins } from '../../builtins.ts';
 import { base64Runs } from './base64-run.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { formatReference, mediaTypePattern } from './reference.ts';
@@ -48,7 +48,7 @@ export function extractAttachments(text: string): Extraction {
     const place = mediaAt(text, start, end);
     const bytes = place && decoded(text.slice(start, end));
     if (!bytes) continue;
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = builtins.crypto.createHash('sha256').update(bytes).digest('hex');
     const mimeType = place.declared ?? mediaTypeOf(text.slice(start, start + 40)) ?? place.guess;
     attachments.set(sha256, { sha256, mimeType: mimeType || 'application/octet-stream', bytes });
     rest += text.slice(done, place.from) + formatReference({ sha256, mimeType, bytes: bytes.length, bare: place.bare });

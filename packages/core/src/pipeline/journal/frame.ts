@@ -55,9 +55,35 @@ export function encodeFrame(frame: Frame): string {
   }
   if (frame.kind !== 'start' && frame.kind !== 'end') return JSON.stringify(frame) + FIELD_END + FIELD_END + FRAME_END;
   const { inputs = '', outputs = '' } = frame.span;
-  const keepInputs = frame.kind === 'end' && frame.keepInputs === true;
-  const header = JSON.stringify({ ...frame, span: { ...frame.span, inputs: undefined, outputs: undefined } });
+  if (frame.kind === 'start')
+    return headerOf(frame.span, frame.localRoot) + FIELD_END + inputs + FIELD_END + outputs + FRAME_END;
+  const { span, localRoot, sequence, keepInputs } = frame;
+  const header = headerOf(span, localRoot, sequence, keepInputs);
   return header + FIELD_END + (keepInputs ? '' : inputs) + FIELD_END + outputs + FRAME_END;
+}
+
+/** The header of a `start`, or with `sequence` of an `end`. Objects of one shape each: twice as fast as copies. */
+function headerOf(record: SpanRecord, localRoot?: true, sequence?: number, keepInputs?: true): string {
+  const span: Record<Exclude<keyof SpanRecord, 'inputs' | 'outputs'>, unknown> = {
+    traceId: record.traceId,
+    spanId: record.spanId,
+    parentId: record.parentId,
+    name: record.name,
+    type: record.type,
+    startTimeNs: record.startTimeNs,
+    endTimeNs: record.endTimeNs,
+    status: record.status,
+    statusMessage: record.statusMessage,
+    model: record.model,
+    provider: record.provider,
+    usage: record.usage,
+    attributes: record.attributes,
+    events: record.events,
+    links: record.links,
+    interrupted: record.interrupted,
+  };
+  const kind: Frame['kind'] = sequence === undefined ? 'start' : 'end';
+  return JSON.stringify({ kind, span, sequence, keepInputs, localRoot });
 }
 
 /** Whether a text from elsewhere can be a record's inputs or outputs: it would break a frame, and is no JSON, where not. */

@@ -1,9 +1,9 @@
 import type { TraceUpdate } from '../../destinations/types.ts';
 import type { LiveSpan } from '../../span/live-span.ts';
+import type { LiveTrace } from '../../span/live-trace.ts';
 import type { SpanEvent } from '../../span/types.ts';
 import type { Attachment } from '../attachments/extract.ts';
 import type { Outgoing } from '../processors/chain.ts';
-import { recentMap } from '../recent-map.ts';
 import { encodeFrame, type Frame } from './frame.ts';
 import { type JournalLimits, type JournalPosition, JournalWriter } from './writer.ts';
 
@@ -13,8 +13,8 @@ const MAX_WAITING_LENGTH = 16 * 2 ** 20;
 const CHECK_MS = 1000;
 /** How many media are remembered as written, so that those of a growing history are written once. */
 const REMEMBERED_ATTACHMENTS = 1000;
-/** Of so many traces it is remembered that they are in the journal, and of so many others that there is more to say. */
-const REMEMBERED_TRACES = 10_000;
+/** Of so many traces without a span it is remembered what there is to say behind their first. */
+const REMEMBERED_UPDATES = 10_000;
 
 /** Why a span could not be kept. */
 export type Refusal = 'journal_full' | 'journal_unwritable' | 'span_unwritable';
@@ -35,7 +35,7 @@ export interface SpanJournal {
   /** A span that may have been recorded as started is taken back. */
   dropped(span: LiveSpan): void;
   /** Something became known of a trace: it is written behind the trace's spans, at once where there are some. */
-  updated(traceId: string, update: TraceUpdate): void;
+  updated(trace: LiveTrace, update: TraceUpdate): void;
   /** Writes what waits in memory, and goes on in a new file if somebody has removed the one in use. */
   check(): void;
   takenOver(position: JournalPosition): void;
@@ -68,10 +68,8 @@ export function spanJournal(
   const writer = new JournalWriter(folder, limits);
   /** Media that are in the journal, by trace and hash. */
   const attached = new Set<string>();
-  /** Traces that have spans in the journal. */
-  const begun = recentMap<true>(REMEMBERED_TRACES);
   /** What is known of traces that have none yet. */
-  const updates = new Map<string, TraceUpdate[]>();
+  const updates = new Map<LiveTrace, TraceUpdate[]>();
   /** The inputs that running spans had when they were recorded as started. */
   const startedWith = new Map<LiveSpan, string | undefined>();
   let sequence = 0;
@@ -120,23 +118,27 @@ export function spanJournal(
     if (!span || span.ended || startedWith.has(span)) return '';
     const above = startFrames(span.parent);
     const outgoing = process(span);
-    const frame = outgoing ? encodeOrNothing({ kind: 'start', span: outgoing.record, ...rootMark(span) }) : '';
-    if (!outgoing || !frame) return above;
+    if (!outgoing) return above;
+    const start: Frame = { kind: 'start', span: outgoing.record };
+    if (isLocalRoot(span)) start.localRoot = true;
+    const frame = encodeOrNothing(start);
+    if (!frame) return above;
     startedWith.set(span, outgoing.record.inputs);
     return above + attachmentFrames(span.traceId, outgoing.attachments) + frame;
   };
 
   /** Notes that spans of a trace are written, and gives what is to stand behind them. */
-  const updateFrames = (traceId: string): string => {
-    if (!begun.get(traceId)) begun.set(traceId, true);
-    if (updates.size === 0) return '';
-    const frames = (updates.get(traceId) ?? []).map((update) => encodeOrNothing({ kind: 'trace', traceId, update }));
-    updates.delete(traceId);
-    return frames.join('');
+  const updateFrames = (trace: LiveTrace): string => {
+    if (!trace.inJournals.includes(writer)) trace.inJournals.push(writer);
+    const waiting = updates.size > 0 ? updates.get(trace) : undefined;
+    if (!waiting) return '';
+    updates.delete(trace);
+    return waiting.map((update) => updateFrame(trace, update)).join('');
   };
 
-  const attachmentFrames = (traceId: string, attachments: readonly Attachment[]): string =>
-    attachments
+  const attachmentFrames = (traceId: string, attachments: readonly Attachment[]): string => {
+    if (attachments.length === 0) return '';
+    return attachments
       .filter(({ sha256 }) => {
         const key = `${traceId} ${sha256}`;
         if (attached.has(key)) return false;
@@ -148,6 +150,7 @@ export function spanJournal(
         encodeFrame({ kind: 'attachment', traceId, sha256, mimeType, base64: Buffer.from(bytes).toString('base64') }),
       )
       .join('');
+  };
 
   return {
     get name() {
@@ -163,7 +166,7 @@ export function spanJournal(
     started(span) {
       checkSometimes();
       const frames = writer.hasRoom(queueLength) ? startFrames(span) : '';
-      if (frames) write(frames + updateFrames(span.traceId));
+      if (frames) write(frames + updateFrames(span.trace));
     },
 
     ended(span, { record, attachments }) {
@@ -176,17 +179,14 @@ export function spanJournal(
       const length = (record.inputs?.length ?? 0) + (record.outputs?.length ?? 0) + media;
       if (!writer.hasRoom(queueLength + length)) return 'journal_full';
       if (queueLength + length > MAX_WAITING_LENGTH) return 'journal_unwritable';
-      const frame = encodeOrNothing({
-        kind: 'end',
-        span: record,
-        sequence: sequence + 1,
-        ...(keepInputs ? { keepInputs } : {}),
-        ...rootMark(span),
-      });
+      const end: Frame = { kind: 'end', span: record, sequence: sequence + 1 };
+      if (keepInputs) end.keepInputs = true;
+      if (isLocalRoot(span)) end.localRoot = true;
+      const frame = encodeOrNothing(end);
       if (!frame) return 'span_unwritable';
       sequence++;
       write(
-        startFrames(span.parent) + attachmentFrames(record.traceId, attachments) + frame + updateFrames(record.traceId),
+        startFrames(span.parent) + attachmentFrames(record.traceId, attachments) + frame + updateFrames(span.trace),
       );
       return undefined;
     },
@@ -196,14 +196,14 @@ export function spanJournal(
       if (frame && writer.hasRoom(queueLength + frame.length)) write(frame);
     },
 
-    updated(traceId, update) {
-      const frame = begun.get(traceId) ? encodeOrNothing({ kind: 'trace', traceId, update }) : '';
-      if (frame) {
-        if (writer.hasRoom(queueLength + frame.length)) write(frame);
+    updated(trace, update) {
+      if (!trace.inJournals.includes(writer)) {
+        if (updates.size >= REMEMBERED_UPDATES) updates.delete(updates.keys().next().value!);
+        updates.set(trace, [...(updates.get(trace) ?? []), update]);
         return;
       }
-      if (updates.size >= REMEMBERED_TRACES) updates.delete(updates.keys().next().value!);
-      updates.set(traceId, [...(updates.get(traceId) ?? []), update]);
+      const frame = updateFrame(trace, update);
+      if (writer.hasRoom(queueLength + frame.length)) write(frame);
     },
 
     dropped(span) {
@@ -238,9 +238,13 @@ export function spanJournal(
   };
 }
 
-/** Says that a span, though it has a parent, is the first of its trace here. */
-function rootMark(span: LiveSpan): { localRoot?: true } {
-  return span.parent === undefined && span.parentId !== undefined ? { localRoot: true } : {};
+function updateFrame({ traceId }: LiveTrace, update: TraceUpdate): string {
+  return encodeOrNothing({ kind: 'trace', traceId, update });
+}
+
+/** Whether a span, though it has a parent, is the first of its trace here. */
+function isLocalRoot(span: LiveSpan): boolean {
+  return span.parent === undefined && span.parentId !== undefined;
 }
 
 /** A frame as text; empty where its span holds what is no data (an integration may have put it there). */

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
-import { threadId } from 'node:worker_threads';
+import { builtins } from '../../builtins.ts';
 import { newSpanId } from '../../span/ids.ts';
 import { encodeFrame, JOURNAL_VERSION } from './frame.ts';
 import { journalPath, listJournalFiles, makePrivateFolder } from './folder.ts';
@@ -28,7 +28,7 @@ export interface JournalPosition {
  * appended survives every way a process can end.
  */
 export class JournalWriter {
-  #journal: string = newJournalName();
+  #journal: string | undefined;
   readonly #folder: string;
   readonly #limits: JournalLimits;
   readonly #sizes = new Map<number, number>();
@@ -50,7 +50,7 @@ export class JournalWriter {
 
   /** The name of the journal that is being written. */
   get journal(): string {
-    return this.#journal;
+    return (this.#journal ??= newJournalName());
   }
 
   /** Bytes that the store has not taken over yet. */
@@ -71,7 +71,7 @@ export class JournalWriter {
    */
   append(frames: string, sequence: number): void {
     if (this.#file === undefined || this.#size >= this.#limits.segmentBytes)
-      this.#next(this.#journal, this.#segment + 1, this.#sequence);
+      this.#next(this.journal, this.#segment + 1, this.#sequence);
     this.#grow(writeAll(this.#file!, frames, this.#size));
     this.#sequence = sequence;
   }
@@ -134,7 +134,7 @@ export class JournalWriter {
   }
 
   get #path(): string {
-    return journalPath(this.#folder, this.#journal, this.#segment);
+    return journalPath(this.#folder, this.journal, this.#segment);
   }
 
   #next(journal: string, segment: number, sequenceBefore: number, content = ''): void {
@@ -191,7 +191,7 @@ function writeAll(file: number, text: string, end: number): number {
 
 /** Names a journal by start time, pid, thread and random digits. */
 function newJournalName(): string {
-  return `${Date.now()}-${process.pid}-${threadId}-${newSpanId().slice(0, 8)}`;
+  return `${Date.now()}-${process.pid}-${builtins.workerThreads.threadId}-${newSpanId().slice(0, 8)}`;
 }
 
 function totalBytes(folder: string): number {

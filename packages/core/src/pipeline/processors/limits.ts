@@ -32,6 +32,7 @@ const LIMITS_ATTRIBUTE = 'droppedByLimits';
 /** A record within its limits. The record is not changed; where nothing is over, it is returned as it is. */
 export function applyLimits(record: SpanRecord, limits: SpanLimits): SpanRecord {
   const { maxContentLength, maxAttributeLength, maxAttributes, maxEvents, maxNameLength } = limits;
+  if (isWithinLimits(record, limits)) return record;
   const changes: Partial<SpanRecord> = {};
   const { inputs, outputs, statusMessage, name, events, links } = record;
   if (name.length > maxNameLength) changes.name = cutText(name, maxNameLength);
@@ -59,6 +60,17 @@ export function applyLimits(record: SpanRecord, limits: SpanLimits): SpanRecord 
   });
   if (dropped) changes.attributes = { ...attributes, [LIMITS_ATTRIBUTE]: dropped };
   return Object.keys(changes).length === 0 ? record : { ...record, ...changes };
+}
+
+/** The usual case, told without making anything: nothing is over, and there are no events or links that could be. */
+function isWithinLimits(record: SpanRecord, limits: SpanLimits): boolean {
+  const { name, inputs = '', outputs = '', statusMessage = '', events, links, attributes } = record;
+  if (events.length > 0 || links.length > 0 || name.length > limits.maxNameLength) return false;
+  if (inputs.length > limits.maxContentLength || outputs.length > limits.maxContentLength) return false;
+  if (statusMessage.length > limits.maxAttributeLength) return false;
+  let count = 0;
+  for (const key in attributes) if (++count > limits.maxAttributes || !fits(attributes[key], limits)) return false;
+  return true;
 }
 
 function limitedEvent(event: SpanEvent, limits: SpanLimits): SpanEvent {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { builtins } from '../../../builtins.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { TracingError } from '../../../errors.ts';
 import type { NewAssessment } from '../../types.ts';
@@ -36,7 +36,7 @@ export function logAssessment(database: DatabaseSync, assessment: NewAssessment)
   checkAssessment(assessment);
   const now = Date.now();
   const logged: Assessment = {
-    assessmentId: `a-${randomBytes(16).toString('hex')}`,
+    assessmentId: `a-${builtins.crypto.randomBytes(16).toString('hex')}`,
     metadata: {},
     ...assessment,
     createTime: now,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { builtins } from '../../../builtins.ts';
 import type { SpanData } from '../../../span/types.ts';
 import type { Assessment } from '../../../span/types.ts';
 import type { ExportedTrace } from './export-json-lines.ts';
@@ -103,7 +103,7 @@ function checkedAssessment(assessment: Assessment): Assessment {
 
 function checkAttachment(attachment: NonNullable<ExportedTrace['attachments']>[number]): void {
   check('an attachment', attachment, { sha256: 'text', mimeType: 'text', bytes: 'text' }, {});
-  const sha256 = createHash('sha256').update(Buffer.from(attachment.bytes, 'base64')).digest('hex');
+  const sha256 = builtins.crypto.createHash('sha256').update(Buffer.from(attachment.bytes, 'base64')).digest('hex');
   if (sha256 !== attachment.sha256) throw new Error('the bytes of an attachment must have its sha256');
 }
 

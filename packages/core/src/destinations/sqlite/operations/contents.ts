@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { builtins } from '../../../builtins.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { isTemplate, joinContent, splitContent } from './split-content.ts';
 
@@ -32,6 +32,7 @@ export function contentWriter(database: DatabaseSync): ContentWriter {
     return last === null ? 0 : Number(last) - first + 1;
   };
 
+  const { hash } = builtins.crypto;
   return {
     store(trace, text) {
       const split = splitContent(text);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { builtins } from '../../../builtins.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { TracingError } from '../../../errors.ts';
 import type { NewRun, Run, RunChange, RunStatus } from '../../types.ts';
@@ -28,7 +28,7 @@ interface RunRow {
  */
 export function createRun(database: DatabaseSync, run: NewRun = {}): Run {
   const {
-    runId = randomBytes(16).toString('hex'),
+    runId = builtins.crypto.randomBytes(16).toString('hex'),
     runName = `run-${runId.slice(0, 8)}`,
     experimentId = '0',
     startTime = Date.now(),
