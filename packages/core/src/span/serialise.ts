@@ -10,6 +10,8 @@ const MAX_DEPTH = 64;
 const MAX_ENTRIES = 10_000;
 /** Where the text of one value stops growing, in UTF-16 units. */
 const MAX_TEXT_LENGTH = 8_000_000;
+/** A key that stands in JSON as it is. */
+const isPlainKey = /^[\w$.-]{1,100}$/;
 /** A typed array up to this length is recorded with its numbers. */
 const MAX_TYPED_ARRAY_LENGTH = 64;
 
@@ -72,6 +74,13 @@ class Writer {
     return JSON.stringify(text);
   }
 
+  /** A key, quoted and with its colon. */
+  #key(key: string): string {
+    if (!isPlainKey.test(key)) return `${this.#string(key)}:`;
+    this.#length += key.length;
+    return `"${key}":`;
+  }
+
   /** `"[…]"`, for what has no JSON of its own. */
   #marker(describe: () => string, otherwise: string): string {
     try {
@@ -96,24 +105,44 @@ class Writer {
   }
 
   #content(value: object, depth: number): string {
-    if (Array.isArray(value)) return this.#array(value, value.length, depth);
+    if (Array.isArray(value)) return this.#list(value, depth);
+    const isLiteral = Object.getPrototypeOf(value) === Object.prototype;
+    return isLiteral ? this.#literal(value, depth) : this.#instance(value, depth);
+  }
+
+  /** An object that is of no class. */
+  #literal(value: object, depth: number): string {
+    const replacement = withoutToJSON(value);
+    if (replacement !== value) return this.text(replacement, depth + 1) ?? 'null';
+    return isHandle(value) ? '"[Object]"' : this.#record(value, depth);
+  }
+
+  #instance(value: object, depth: number): string {
     if (value instanceof Error) return this.#error(value, depth);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'null' : `"${value.toISOString()}"`;
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
       return this.#binary(value);
 
-    const toJSON = (value as { toJSON?: unknown }).toJSON;
-    if (typeof toJSON === 'function') {
-      const replacement: unknown = toJSON.call(value, '');
-      if (replacement !== value) return this.text(replacement, depth + 1) ?? 'null';
-    }
+    const replacement = withoutToJSON(value);
+    if (replacement !== value) return this.text(replacement, depth + 1) ?? 'null';
     if (value instanceof Map) return this.#map(value, depth);
     if (value instanceof Set) return this.#array(value, value.size, depth);
     if (value instanceof RegExp || value instanceof URL) return this.#string(String(value));
     if (value instanceof Number || value instanceof String || value instanceof Boolean) {
       return this.text(value.valueOf(), depth) ?? 'null';
     }
-    return isOpaque(value) ? this.#marker(() => className(value), 'Object') : this.#record(value, depth);
+    return isOfOpaqueClass(value) || isHandle(value) ? this.#marker(() => className(value), 'Object') : this.#record(value, depth);
+  }
+
+  #list(items: readonly unknown[], depth: number): string {
+    const { length } = items;
+    const kept = Math.min(length, MAX_ENTRIES);
+    let text = '';
+    for (let index = 0; index < kept; index++) {
+      if (index > 0) text += ',';
+      text += this.text(items[index], depth + 1) ?? 'null';
+    }
+    return kept === length ? `[${text}]` : `[${text},"[cut: ${length - kept} of ${length} entries]"]`;
   }
 
   #array(items: Iterable<unknown>, length: number, depth: number): string {
@@ -148,7 +177,7 @@ class Writer {
         break;
       }
       const property = this.#property(key, read, depth);
-      if (property !== undefined) text += `${text ? ',' : ''}${this.#string(key)}:${property}`;
+      if (property !== undefined) text += (text ? ',' : '') + this.#key(key) + property;
     }
     return `{${text}}`;
   }
@@ -196,9 +225,14 @@ const opaqueClasses = [
   'Promise',
 ];
 
-/** Objects that are handles on something rather than data: their name says all there is to record. */
-function isOpaque(value: object): boolean {
-  if (Object.getPrototypeOf(value) !== Object.prototype && isOfOpaqueClass(value)) return true;
+/** What a value's own `toJSON` gives; the value itself where it has none. */
+function withoutToJSON(value: object): unknown {
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === 'function' ? toJSON.call(value, '') : value;
+}
+
+/** Streams and iterators, which are handles on something rather than data: their name says all there is to record. */
+function isHandle(value: object): boolean {
   const candidate = value as { pipe?: unknown; on?: unknown; [Symbol.asyncIterator]?: unknown; next?: unknown };
   return (
     (typeof candidate.pipe === 'function' && typeof candidate.on === 'function') ||
@@ -207,6 +241,7 @@ function isOpaque(value: object): boolean {
   );
 }
 
+/** Instances of classes that are handles, too. */
 function isOfOpaqueClass(value: object): boolean {
   for (const name of opaqueClasses) {
     const constructor = (globalThis as Record<string, unknown>)[name];

@@ -172,16 +172,19 @@ export class JournalWriter {
   }
 }
 
+/** The bytes of what is being written: texts are encoded once, in place. */
+const encoded = Buffer.allocUnsafeSlow(64 * 2 ** 10);
+/** The most bytes that a UTF-16 unit takes in UTF-8. */
+const MAX_BYTES_PER_UNIT = 3;
+
 /** Writes all at the end of a file or nothing: a full disk may take a part of a text, which is cut off again. */
 function writeAll(file: number, text: string, end: number): number {
-  const length = Buffer.byteLength(text);
+  const fits = text.length * MAX_BYTES_PER_UNIT <= encoded.length;
+  const bytes = fits ? encoded : Buffer.from(text);
+  const length = fits ? encoded.write(text) : bytes.length;
   let written = 0;
   try {
-    written = writeSync(file, text);
-    if (written < length) {
-      const bytes = Buffer.from(text);
-      while (written < length) written += writeSync(file, bytes, written);
-    }
+    while (written < length) written += writeSync(file, bytes, written, length - written);
   } catch (error) {
     if (written > 0) ftruncateSync(file, end);
     throw error;
