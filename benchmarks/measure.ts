@@ -70,6 +70,24 @@ export async function measured(body: () => unknown): Promise<Cost> {
   return { wallUs, threadUs: thread.user + thread.system, processUs: user + system };
 }
 
+/** Does something so many times, one after the other; gives microseconds. */
+export async function repeated(times: number, body: () => Promise<unknown>): Promise<Round> {
+  const walls: number[] = [];
+  const { threadUs, processUs } = await measured(async () => {
+    for (let index = 0; index < times; index++) {
+      const start = performance.now();
+      await body();
+      walls.push((performance.now() - start) * 1000);
+    }
+  });
+  return {
+    p50: quantile(walls, 0.5),
+    p99: quantile(walls, 0.99),
+    thread: threadUs / times,
+    process: processUs / times,
+  };
+}
+
 /** Prints rows as a table in Markdown. */
 export function printTable(title: string, rows: readonly Record<string, string | number>[]): void {
   const names = Object.keys(rows[0] ?? {});

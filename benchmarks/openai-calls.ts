@@ -1,20 +1,18 @@
 /**
- * What a call of the `openai` client costs with `openaiAutolog()`, its full content stored on disk, over the same call without.
+ * What a call of the `openai` client costs with `openaiAutolog()`, its full content stored on disk, over the same call without; and
+ * with `--peers` what it costs with the other tracers there are.
  *
- *     node benchmarks/openai-calls.ts [rounds]
+ *     node benchmarks/openai-calls.ts [rounds] [--peers] [--only=ours,langfuse] [--work=W1]
  */
-import { flush, init, shutdown, withSpan } from '@autolog/core';
-import { openaiAutolog } from '@autolog/openai';
+import type OpenAI from 'openai';
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
-import { interleaved, machine, measured, printTable, quantile, type Round, rounded, type Variant } from './measure.ts';
+import { measured, quantile, repeated, type Round } from './measure.ts';
 import { stubbedClient } from './openai-stub.ts';
-import { temporaryStore } from './temporary-store.ts';
+import { ours } from './ours.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { Workload } from './tracer.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 7);
-const CHUNKS = 20_000;
-const TURNS = 50;
-
-const client = stubbedClient(CHUNKS);
+const model = 'gpt-5-mini';
 const small: ChatCompletionMessageParam[] = [
   { role: 'system', content: 'You are helpful.' },
   { role: 'user', content: 'What is the weather like in Copenhagen today?' },
@@ -23,98 +21,90 @@ const history: ChatCompletionMessageParam[] = Array.from({ length: 50 }, (_, ind
   role: 'user',
   content: `message ${index} `.repeat(180),
 }));
+const texts = Array.from({ length: 2048 }, (_, index) => `A sentence, number ${index}.`);
 
-const call = (messages: ChatCompletionMessageParam[]): Promise<unknown> =>
-  client.chat.completions.create({ model: 'gpt-5-mini', messages });
+const call = (client: OpenAI, messages: ChatCompletionMessageParam[]): Promise<unknown> =>
+  client.chat.completions.create({ model, messages });
 
-/** Does something so many times, one after the other. */
-async function repeated(times: number, body: () => Promise<unknown>): Promise<Round> {
-  const walls: number[] = [];
-  const { threadUs, processUs } = await measured(async () => {
-    for (let index = 0; index < times; index++) {
-      const start = performance.now();
-      await body();
-      walls.push((performance.now() - start) * 1000);
-    }
-  });
-  return {
-    p50: quantile(walls, 0.5),
-    p99: quantile(walls, 0.99),
-    thread: threadUs / times,
-    process: processUs / times,
+/** Reads streams of so many chunks, one after the other. */
+function streams(chunks: number, times: number): Workload<OpenAI> {
+  return async (client) => {
+    const firsts: number[] = [];
+    const { threadUs, wallUs } = await measured(async () => {
+      for (let index = 0; index < times; index++) {
+        const start = performance.now();
+        let first: number | undefined;
+        const stream = await client.chat.completions.create({
+          model,
+          messages: small,
+          stream: true,
+          max_completion_tokens: chunks,
+        });
+        for await (const _ of stream) first ??= (performance.now() - start) * 1000;
+        firsts.push(first ?? Number.NaN);
+      }
+    });
+    return {
+      'ns per chunk': (wallUs * 1000) / chunks / times,
+      'thread, ns per chunk': (threadUs * 1000) / chunks / times,
+      'first chunk, µs': quantile(firsts, 0.5),
+    };
   };
 }
 
-async function stream(): Promise<Round> {
-  let first = 0;
-  const { threadUs, wallUs } = await measured(async () => {
-    const start = performance.now();
-    const chunks = await client.chat.completions.create({ model: 'gpt-5-mini', messages: small, stream: true });
-    for await (const _ of chunks) first ||= (performance.now() - start) * 1000;
+/** How much more is in memory when the last chunk has come than before the call. */
+async function retained(client: OpenAI): Promise<Round> {
+  const chunks = 20_000;
+  let read = 0;
+  let after = 0;
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  const stream = await client.chat.completions.create({
+    model,
+    messages: small,
+    stream: true,
+    max_completion_tokens: chunks,
   });
-  return {
-    'ns per chunk': (wallUs * 1000) / CHUNKS,
-    'thread, ns per chunk': (threadUs * 1000) / CHUNKS,
-    'first chunk, µs': first,
-  };
+  for await (const _ of stream) {
+    if (++read < chunks) continue;
+    globalThis.gc?.();
+    after = process.memoryUsage().heapUsed;
+  }
+  return { KB: (after - before) / 1024 };
 }
 
 /** An agent that sends its growing history at every turn. */
-async function agentLoop(): Promise<void> {
+async function agentLoop(client: OpenAI): Promise<void> {
   const messages = [...small];
-  await withSpan({ name: 'agent', type: 'AGENT' }, async () => {
-    for (let turn = 0; turn < TURNS; turn++) {
-      await call(messages);
-      messages.push({ role: 'assistant', content: `Step ${turn}: `.padEnd(500, 'thinking ') });
-      messages.push({ role: 'user', content: `Result ${turn}: `.padEnd(1500, 'data ') });
-    }
-  });
+  for (let turn = 0; turn < 50; turn++) {
+    await call(client, messages);
+    messages.push({ role: 'assistant', content: `Step ${turn}: `.padEnd(500, 'thinking ') });
+    messages.push({ role: 'user', content: `Result ${turn}: `.padEnd(1500, 'data ') });
+  }
 }
 
-const workloads: Record<string, () => Promise<Round>> = {
-  'W1 small call, µs': () => repeated(2000, () => call(small)),
-  'W2 100 KB of history, µs': () => repeated(300, () => call(history)),
-  'W4 stream of 20,000 chunks': stream,
-  'W5 agent loop of 50 turns, µs': () => repeated(10, agentLoop),
-  'W6 1,000 calls at once, µs per call': async () => {
-    const { threadUs, processUs, wallUs } = await measured(() =>
-      Promise.all(Array.from({ length: 1000 }, () => call(small))),
-    );
-    return { wall: wallUs / 1000, thread: threadUs / 1000, process: processUs / 1000 };
-  },
-};
-
-const path = temporaryStore();
-init({ destinations: [path] });
-const variants: Variant[] = [
-  { name: 'bare' },
-  {
-    name: 'ours',
-    begin() {
-      const { disable } = openaiAutolog();
-      return async () => {
-        disable();
-        await flush();
-      };
-    },
-  },
-];
-
-console.log(machine());
-const rows: Record<string, string>[] = [];
-for (const [work, run] of Object.entries(workloads)) {
-  const results = await interleaved(variants, ROUNDS, run);
-  const [bare, ours] = [results.get('bare')!, results.get('ours')!];
-  for (const [measure, value] of Object.entries(bare))
-    rows.push({
-      work,
-      measure,
-      bare: rounded(value),
-      ours: rounded(ours[measure]!),
-      added: rounded(ours[measure]! - value),
-      ratio: (ours[measure]! / value).toFixed(2),
-    });
+async function atOnce(client: OpenAI): Promise<Round> {
+  const { threadUs, processUs, wallUs } = await measured(() =>
+    Promise.all(Array.from({ length: 1000 }, () => call(client, small))),
+  );
+  return { wall: wallUs / 1000, thread: threadUs / 1000, process: processUs / 1000 };
 }
-printTable('Calls of openai, medians of rounds', rows);
-const { exported, pending, dropped } = await shutdown();
-console.log(`\nspans: ${exported} stored, ${pending} pending, dropped ${JSON.stringify(dropped)}`);
+
+await sideBySide<OpenAI>({
+  program: import.meta.filename,
+  title: 'Calls of openai',
+  subject: stubbedClient(),
+  workloads: {
+    'W1 small call, µs': (client) => repeated(2000, () => call(client, small)),
+    'W2 100 KB of history, µs': (client) => repeated(300, () => call(client, history)),
+    'W3 stream of 1,000 chunks': streams(1000, 10),
+    'W4 stream of 20,000 chunks': streams(20_000, 1),
+    'W4 retained at chunk 20,000': retained,
+    'W5 agent loop of 50 turns, µs': (client, around) => repeated(10, () => around(() => agentLoop(client))),
+    'W6 1,000 calls at once, µs per call': atOnce,
+    'W7 2,048 embeddings, µs': (client) =>
+      repeated(3, () => client.embeddings.create({ model: 'text-embedding-3-small', input: texts })),
+  },
+  own: { ours: async () => ours((await import('@autolog/openai')).openaiAutolog) },
+  peers: async () => (await import('./peers/openai.ts')).openaiPeers,
+});

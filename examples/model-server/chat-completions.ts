@@ -20,6 +20,7 @@ export function answerChatCompletions(state: ServerState, request: JsonObject, b
     model: request['model'],
     conversation,
     tools: choose(asArray(request['tools']).map(readTool), request['tool_choice']),
+    terms: { schema: asObject(asObject(request['response_format'])['json_schema'])['schema'], hostedTools: [] },
     parallelToolCalls: request['parallel_tool_calls'] !== false,
     reasoningEffort: asString(request['reasoning_effort']),
     body,

@@ -23,6 +23,12 @@ const snapshots: Record<string, string> = {
   'gpt-5-mini': 'gpt-5-mini-2025-08-07',
   'gpt-5.4': 'gpt-5.4',
   'gpt-5.4-mini': 'gpt-5.4-mini-2026-03-17',
+  'text-embedding-3-small': 'text-embedding-3-small',
+  'text-embedding-3-large': 'text-embedding-3-large',
+  'gpt-image-1': 'gpt-image-1',
+  'gpt-4o-mini-tts': 'gpt-4o-mini-tts',
+  'gpt-4o-mini-transcribe': 'gpt-4o-mini-transcribe',
+  'omni-moderation-latest': 'omni-moderation-latest',
 };
 
 /**

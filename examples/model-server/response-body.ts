@@ -3,10 +3,12 @@ import type {
   ResponseFunctionToolCallItem,
   ResponseOutputItem,
   ResponseOutputMessage,
+  ResponseReasoningItem,
 } from 'openai/resources/responses/responses';
 import type { Completion } from './complete.ts';
+import { citations, hostedItems } from './hosted-items.ts';
 import { createdAt, hexId } from './identifiers.ts';
-import type { JsonObject } from './wire.ts';
+import { asObject, type JsonObject } from './wire.ts';
 
 /** A response as it crosses the wire; `output_text` is the client's own addition. */
 export type ResponseBody = Omit<Response, 'output_text'> & { store: boolean };
@@ -23,7 +25,7 @@ export function completedResponse(completion: Completion, request: JsonObject): 
     ...responseInProgress(completion, request),
     status: 'completed',
     completed_at: createdAt + 1,
-    output: outputItems(completion),
+    output: outputItems(completion, request),
     service_tier: 'default',
     usage: {
       input_tokens: input,
@@ -95,31 +97,34 @@ function settingsOf(request: JsonObject): JsonObject {
   return Object.fromEntries(repeated.filter((name) => name in request).map((name) => [name, request[name]]));
 }
 
-/** What the model made, item by item: its reasoning where it has any, then a message or tool calls. */
-export function outputItems(completion: Completion): ResponseOutputItem[] {
+/** What the model made, item by item: its reasoning and what ran at the provider, if any, then a message or tool calls. */
+export function outputItems(completion: Completion, request: JsonObject): ResponseOutputItem[] {
   const { seed, tokens, toolCalls, text } = completion;
-  const items: ResponseOutputItem[] = [];
-  if (tokens.reasoning > 0) items.push({ id: hexId('rs_', 50, seed), type: 'reasoning', summary: [] });
-  for (const call of toolCalls) {
-    const item: ResponseFunctionToolCallItem = {
-      id: hexId('fc_', 50, call.id),
-      type: 'function_call',
-      status: 'completed',
-      arguments: JSON.stringify(call.arguments),
-      call_id: call.id,
-      name: call.name,
-    };
-    items.push(item);
-  }
-  if (toolCalls.length === 0) {
-    const message: ResponseOutputMessage = {
-      id: hexId('msg_', 50, seed),
-      type: 'message',
-      status: 'completed',
-      content: [{ type: 'output_text', annotations: [], logprobs: [], text }],
-      role: 'assistant',
-    };
-    items.push(message);
-  }
-  return items;
+  const calls = toolCalls.map((call): ResponseFunctionToolCallItem => ({
+    id: hexId('fc_', 50, call.id),
+    type: 'function_call',
+    status: 'completed',
+    arguments: JSON.stringify(call.arguments),
+    call_id: call.id,
+    name: call.name,
+  }));
+  const message: ResponseOutputMessage = {
+    id: hexId('msg_', 50, seed),
+    type: 'message',
+    status: 'completed',
+    content: [{ type: 'output_text', annotations: citations(completion), logprobs: [], text }],
+    role: 'assistant',
+  };
+  return [
+    ...(tokens.reasoning > 0 ? [reasoningItem(completion, request)] : []),
+    ...hostedItems(completion),
+    ...(calls.length > 0 ? calls : [message]),
+  ];
+}
+
+/** What the model thought is not told, only summarised, and that only on request. */
+function reasoningItem({ seed, tokens }: Completion, request: JsonObject): ResponseReasoningItem {
+  const text = `**Thinking it over**\n\nThe question took ${tokens.reasoning} tokens of thought.`;
+  const wanted = typeof asObject(request['reasoning'])['summary'] === 'string';
+  return { id: hexId('rs_', 50, seed), type: 'reasoning', summary: wanted ? [{ type: 'summary_text', text }] : [] };
 }

@@ -1,7 +1,9 @@
 import type {
+  ResponseCodeInterpreterToolCall,
   ResponseFunctionToolCall,
   ResponseOutputItem,
   ResponseOutputMessage,
+  ResponseReasoningItem,
   ResponseStreamEvent,
 } from 'openai/resources/responses/responses';
 import type { Completion } from './complete.ts';
@@ -24,7 +26,7 @@ export function responseEvents(completion: Completion, request: JsonObject): str
   const bodies: EventBody[] = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },
-    ...outputItems(completion).flatMap(itemEvents),
+    ...outputItems(completion, request).flatMap(itemEvents),
     { type: 'response.completed', response: completedResponse(completion, request) },
   ];
   const obfuscated = asObject(request['stream_options'])['include_obfuscation'] !== false;
@@ -47,6 +49,22 @@ function itemEvents(item: ResponseOutputItem, index: number): EventBody[] {
       return [
         { ...added, item: { ...item, status: 'in_progress', arguments: '' } },
         ...argumentEvents(item, index),
+        done,
+      ];
+    case 'reasoning':
+      return [{ ...added, item: { ...item, summary: [] } }, ...summaryEvents(item, index), done];
+    case 'web_search_call':
+      return [
+        { ...added, item: { ...item, status: 'in_progress', action: { type: 'search' } } },
+        ...stages('response.web_search_call', ['in_progress', 'searching', 'completed'], item.id, index),
+        done,
+      ];
+    case 'code_interpreter_call':
+      return [
+        { ...added, item: { ...item, status: 'in_progress', code: '', outputs: null } },
+        ...stages('response.code_interpreter_call', ['in_progress'], item.id, index),
+        ...codeEvents(item, index),
+        ...stages('response.code_interpreter_call', ['interpreting', 'completed'], item.id, index),
         done,
       ];
     default:
@@ -82,4 +100,43 @@ function argumentEvents(call: ResponseFunctionToolCall, index: number): EventBod
     })),
     { type: 'response.function_call_arguments.done', ...at, arguments: call.arguments },
   ];
+}
+
+function summaryEvents(item: ResponseReasoningItem, index: number): EventBody[] {
+  return item.summary.flatMap((part, summary): EventBody[] => {
+    const at = { item_id: item.id, output_index: index, summary_index: summary };
+    return [
+      { type: 'response.reasoning_summary_part.added', ...at, part: { ...part, text: '' } },
+      ...splitTokens(part.text).map((delta): EventBody => ({
+        type: 'response.reasoning_summary_text.delta',
+        ...at,
+        delta,
+      })),
+      { type: 'response.reasoning_summary_text.done', ...at, text: part.text },
+      { type: 'response.reasoning_summary_part.done', ...at, part },
+    ];
+  });
+}
+
+function codeEvents(item: ResponseCodeInterpreterToolCall, index: number): EventBody[] {
+  const at = { item_id: item.id, output_index: index };
+  const code = item.code ?? '';
+  return [
+    ...splitTokens(code).map((delta): EventBody => ({
+      type: 'response.code_interpreter_call_code.delta',
+      ...at,
+      delta,
+    })),
+    { type: 'response.code_interpreter_call_code.done', ...at, code },
+  ];
+}
+
+/** What a tool at the provider is at, one event each. */
+function stages<Tool extends string, Stage extends string>(
+  tool: Tool,
+  names: readonly Stage[],
+  itemId: string,
+  index: number,
+): { type: `${Tool}.${Stage}`; item_id: string; output_index: number }[] {
+  return names.map((stage) => ({ type: `${tool}.${stage}`, item_id: itemId, output_index: index }));
 }

@@ -17,12 +17,17 @@ export function answerResponses(state: ServerState, request: JsonObject, body: s
   if (typeof input !== 'string' && !Array.isArray(input)) throw missingParameter('input');
   const conversation = [...earlierMessages(state, request['previous_response_id']), ...readInput(input)];
   checkResponsesToolResults(conversation);
+  const tools = asArray(request['tools']).map(asObject);
   const completion = complete(state, {
     model,
     // Instructions hold for one response only: a later one that continues it brings its own.
     conversation:
       typeof instructions === 'string' ? [{ role: 'system', text: instructions }, ...conversation] : conversation,
-    tools: choose(asArray(request['tools']).map(readTool), request['tool_choice']),
+    tools: choose(tools.filter(({ type }) => type === 'function').map(readTool), request['tool_choice']),
+    terms: {
+      schema: asObject(asObject(request['text'])['format'])['schema'],
+      hostedTools: tools.map(({ type }) => asString(type)).filter((type) => type !== 'function'),
+    },
     parallelToolCalls: request['parallel_tool_calls'] !== false,
     reasoningEffort: asString(asObject(request['reasoning'])['effort']),
     body,
@@ -96,7 +101,6 @@ function choose(tools: OfferedTool[], choice: unknown): OfferedTool[] {
   return name === undefined ? tools : tools.filter((tool) => tool.name === name);
 }
 
-function readTool(value: unknown): OfferedTool {
-  const tool = asObject(value);
+function readTool(tool: JsonObject): OfferedTool {
   return { name: asString(tool['name']), description: asString(tool['description']), parameters: tool['parameters'] };
 }

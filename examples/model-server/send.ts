@@ -4,20 +4,23 @@ import type { Answer } from './complete.ts';
 import type { ApiError } from './errors.ts';
 import { hexId } from './identifiers.ts';
 
-/** Sends an answer, as one JSON text or as a stream that keeps the reader's pace. */
+/** Sends an answer, as one JSON text or file, or as a stream that keeps the reader's pace. */
 export async function sendAnswer(
   response: ServerResponse,
   { behaviour, tokens, payload }: Answer,
   { seed, paceMs }: { seed: string; paceMs: number },
 ): Promise<void> {
   const streamed = 'events' in payload;
-  const parts = streamed ? payload.events : halves(Buffer.from(JSON.stringify(payload.json, null, 2)));
+  const parts = 'events' in payload ? payload.events : halves(bytesOf(payload));
   const pauseMs = behaviour.delayMs + (streamed ? paceMs : 0);
   response.writeHead(200, {
     ...commonHeaders(seed),
     ...(streamed
       ? { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
-      : { 'content-type': 'application/json', 'content-length': String(byteLength(parts)) }),
+      : {
+          'content-type': 'file' in payload ? payload.type : 'application/json',
+          'content-length': String(byteLength(parts)),
+        }),
     'openai-processing-ms': String(tokens.output),
   });
 
@@ -50,6 +53,10 @@ export function sendError(response: ServerResponse, error: ApiError): void {
 
 function commonHeaders(seed: string): Record<string, string> {
   return { 'x-request-id': hexId('req_', 32, seed), 'openai-version': '2020-10-01' };
+}
+
+function bytesOf(payload: { json: unknown } | { file: Buffer }): Buffer {
+  return 'file' in payload ? payload.file : Buffer.from(JSON.stringify(payload.json, null, 2));
 }
 
 function halves(bytes: Buffer): Buffer[] {

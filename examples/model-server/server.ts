@@ -1,9 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerChatCompletions } from './chat-completions.ts';
 import type { ServerState } from './complete.ts';
-import { ApiError, invalidJson, missingApiKey, unknownUrl, wrongApiKey } from './errors.ts';
-import { answerResponses } from './responses.ts';
+import { findEndpoint } from './endpoints.ts';
+import { ApiError, invalidJson, missingApiKey, wrongApiKey } from './errors.ts';
 import { echoModel, type ScriptedModel } from './scripted-model.ts';
 import { sendAnswer, sendError } from './send.ts';
 import { createPromptCache } from './tokens.ts';
@@ -16,7 +15,7 @@ export interface ReceivedRequest {
   headers: IncomingHttpHeaders;
   /** Names and values by turns, in the order and the letters they had on the wire. */
   rawHeaders: string[];
-  /** The raw text. */
+  /** The raw text; what is no text in it, such as a file, cannot be read back. */
   body: string;
 }
 
@@ -30,6 +29,8 @@ export interface ModelServerOptions {
   model?: ScriptedModel;
   /** Milliseconds between the events of a stream, for a person to see it stream. */
   paceMs?: number;
+  /** Whether the server keeps the process alive, until it is closed. It does by default. */
+  ref?: boolean;
   /** Told of every request. */
   onRequest?: (request: ReceivedRequest) => void;
 }
@@ -38,13 +39,15 @@ export interface ModelServerOptions {
 export interface ModelServer {
   /** What an OpenAI client takes as its `baseURL`. */
   baseURL: string;
+  /** What an AzureOpenAI client takes as its `endpoint`. Its deployments have the names of the models. */
+  endpoint: string;
   /** Stops listening and drops what connections there are: nothing of it holds the process open. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an HTTP server on 127.0.0.1 that speaks OpenAI's wire format (chat completions and responses) for a scripted
- * model. The same request gets the same answer, to the byte, except that a prompt it has seen counts as cached. Four
+ * Starts an HTTP server on 127.0.0.1 that speaks OpenAI's wire format for a scripted model: chat completions and responses,
+ * with embeddings, images, audio and moderations beside them, and Azure's paths to them. The same request gets the same answer, to the byte, except that a prompt it has seen counts as cached. Four
  * model names fail on purpose: `error-429`, `error-500`, `slow` and `drop-mid-stream`.
  *
  * @example
@@ -56,6 +59,7 @@ export async function startModelServer({
   apiKey,
   model = echoModel,
   paceMs = 0,
+  ref = true,
   onRequest,
 }: ModelServerOptions = {}): Promise<ModelServer> {
   const state: ServerState = { model, cache: createPromptCache(), responses: new Map() };
@@ -65,11 +69,13 @@ export async function startModelServer({
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const received = await receive(request);
-      onRequest?.(received);
-      authorise(received.headers.authorization, apiKey);
-      const answer = findEndpoint(received)(state, parseBody(received.body), received.body);
-      await sendAnswer(response, answer, { seed: received.body, paceMs });
+      const bytes = await receive(request);
+      const { method = '', url = '', headers, rawHeaders } = request;
+      const body = bytes.toString('utf8');
+      onRequest?.({ method, url, headers, rawHeaders, body });
+      authorise(headers, apiKey);
+      const answer = await findEndpoint(method, url)(state, await parseBody(bytes, headers['content-type']), body);
+      await sendAnswer(response, answer, { seed: body, paceMs });
     } catch (error) {
       sendError(
         response,
@@ -81,9 +87,12 @@ export async function startModelServer({
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
+  if (!ref) server.unref().on('connection', (socket) => socket.unref());
   const { port: chosenPort } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${chosenPort}`;
   return {
-    baseURL: `http://127.0.0.1:${chosenPort}/v1`,
+    baseURL: `${endpoint}/v1`,
+    endpoint,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -92,29 +101,27 @@ export async function startModelServer({
   };
 }
 
-async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
+async function receive(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { method = '', url = '', headers, rawHeaders } = request;
-  return { method, url, headers, rawHeaders, body: Buffer.concat(chunks).toString('utf8') };
+  return Buffer.concat(chunks);
 }
 
-function authorise(header: string | undefined, apiKey: string | undefined): void {
-  const key = /^Bearer (.+)$/i.exec(header ?? '')?.[1];
+/** Azure has its keys in a header of its own. */
+function authorise(headers: IncomingHttpHeaders, apiKey: string | undefined): void {
+  const key = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? headers['api-key']?.toString();
   if (key === undefined) throw missingApiKey();
   if (apiKey !== undefined && key !== apiKey) throw wrongApiKey(key);
 }
 
-function findEndpoint({ method, url }: ReceivedRequest): typeof answerChatCompletions {
-  const { pathname } = new URL(url, 'http://127.0.0.1');
-  if (method === 'POST' && pathname === '/v1/chat/completions') return answerChatCompletions;
-  if (method === 'POST' && pathname === '/v1/responses') return answerResponses;
-  throw unknownUrl(method, pathname);
-}
-
-function parseBody(body: string): JsonObject {
+/** A body of JSON, or of a form with its files. */
+async function parseBody(bytes: Buffer, type = ''): Promise<JsonObject> {
+  if (type.startsWith('multipart/form-data')) {
+    const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
+    return Object.fromEntries(form.entries());
+  }
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   } catch {
     // No JSON at all is answered like JSON of the wrong kind.

@@ -10,7 +10,9 @@ function ask(agent: AgentName, ...conversation: Message[]): Reply {
     description: described.description ?? '',
     parameters: described.parameters,
   }));
-  return supportModel.decide([{ role: 'system', text: agents[agent].instructions }, ...conversation], tools);
+  return supportModel.decide([{ role: 'system', text: agents[agent].instructions }, ...conversation], tools, {
+    hostedTools: [],
+  });
 }
 
 const user = (text: string): Message => ({ role: 'user', text });
