@@ -1,7 +1,10 @@
 import { isEnabled } from '@autolog/core';
 import { warnOnce } from '@autolog/core/integration';
-import { findClientClasses } from './modules.ts';
+import { type ClientClass, findClientClasses, watchClientClasses } from './modules.ts';
 import { patchClient, type PatchedClient } from './patch.ts';
+import { settings } from './settings.ts';
+import { patchSocketClass } from './websocket/observe-sockets.ts';
+import { patchToolRunners, restoreToolRunners } from './tool-runners/patch-tool-runners.ts';
 
 /** What {@link openaiAutolog} takes. */
 export interface OpenaiAutologOptions {
@@ -11,7 +14,23 @@ export interface OpenaiAutologOptions {
   silent?: boolean;
   /** `false` keeps the hooks and records nothing. */
   logTraces?: boolean;
-  /** Further copies of the SDK: module namespaces or `OpenAI` classes, such as a bundle's. */
+  /**
+   * Asks every streamed completion for its token usage, where the program does not say by itself whether it wants it: the
+   * provider tells none otherwise. The additional chunk that brings it is hidden from the program, however it reads the stream
+   * (not from `asResponse()`). Off by default, since it changes what is sent; some servers refuse it.
+   */
+  includeUsage?: boolean;
+  /** Records each chunk of a stream as an event of its span, as MLflow does in Python. Off by default: it is a lot. */
+  recordChunks?: boolean;
+  /**
+   * `false`: no TOOL spans for the tools of loops that are written by hand (made from what one answer asks for and the next
+   * request answers), and no conversations of calls that are made outside of any span.
+   */
+  inferTools?: boolean;
+  /**
+   * Further copies of the SDK: module namespaces or `OpenAI` classes, such as a bundle's; or their `ResponsesWS`, whose
+   * connections are found by themselves otherwise.
+   */
   modules?: readonly unknown[];
 }
 
@@ -22,8 +41,16 @@ export interface OpenaiAutolog {
   disable(): void;
 }
 
-const patches = new Map<unknown, PatchedClient>();
-let logTraces = true;
+const patches = new Map<ClientClass, PatchedClient>();
+/** Hooks that somebody has wrapped stay where they are when we are switched off, and pass through. */
+let enabled = false;
+let unwatch: (() => void) | undefined;
+
+const socketUndos: (() => void)[] = [];
+
+function recording(): boolean {
+  return enabled && settings.logTraces && isEnabled();
+}
 
 /**
  * Records each model call of the `openai` package as a span: of clients that exist and of those made later. Nothing of
@@ -38,15 +65,17 @@ export function openaiAutolog(options: OpenaiAutologOptions = {}): OpenaiAutolog
     disable();
     return { patched: [], disable };
   }
-  logTraces = options.logTraces ?? true;
-  for (const client of findClientClasses(options.modules ?? [])) {
-    if (!patches.has(client))
-      patches.set(
-        client,
-        patchClient(client, () => logTraces && isEnabled()),
-      );
-  }
-  const patched = [...new Set([...patches.values()].flatMap((copy) => copy.patched))];
+  enabled = true;
+  settings.logTraces = options.logTraces ?? true;
+  settings.includeUsage = options.includeUsage ?? false;
+  settings.recordChunks = options.recordChunks ?? false;
+  settings.inferTools = options.inferTools ?? true;
+  for (const client of [...patches.keys(), ...findClientClasses(options.modules ?? [])]) patch(client);
+  unwatch ??= watchClientClasses(patch);
+  for (const module of options.modules ?? [])
+    socketUndos.push(...patchSocketClass((module as { ResponsesWS?: unknown } | undefined)?.ResponsesWS, recording));
+  const runners = patchToolRunners(options.modules ?? [], recording);
+  const patched = [...new Set([...patches.values()].flatMap((copy) => copy.patched).concat(runners))];
   if (patched.length === 0 && !options.silent) {
     warnOnce(
       'AUTOLOG_OPENAI_NOTHING_PATCHED',
@@ -56,7 +85,17 @@ export function openaiAutolog(options: OpenaiAutologOptions = {}): OpenaiAutolog
   return { patched, disable };
 }
 
+function patch(client: ClientClass): void {
+  const { patched, undos } = patchClient(client, recording);
+  patches.set(client, { patched, undos: [...(patches.get(client)?.undos ?? []), ...undos] });
+}
+
 function disable(): void {
-  for (const { undo } of patches.values()) undo();
+  enabled = false;
+  unwatch?.();
+  unwatch = undefined;
+  for (const { undos } of patches.values()) for (const undo of undos.toReversed()) undo();
   patches.clear();
+  for (const undo of socketUndos.splice(0)) undo();
+  restoreToolRunners();
 }

@@ -1,20 +1,24 @@
-import { guard } from '@autolog/core/integration';
-import { forgotten } from './forgotten.ts';
+import { inspect, types } from 'node:util';
+import { guard, type Method, runInContext } from '@autolog/core/integration';
+import { currentCall } from './call-context.ts';
 import type { Call } from './call.ts';
+import { unwatch, watch } from './forgotten.ts';
 import { observeResponse } from './observe-response.ts';
 import { isStream, observeStream } from './observe-stream.ts';
 
 /**
- * What is used of the SDK's `APIPromise`. Two of these are no public API: where one is missing, what it would have told
- * is not recorded, and nothing else changes. See NOTES.md.
+ * What is used of the SDK's `APIPromise`. All but `asResponse` is no public API: where something is missing, what it would
+ * have told is not recorded, and nothing else changes. See NOTES.md.
  */
 interface ApiPromise extends Promise<unknown> {
+  /** The response's headers. */
+  responsePromise?: unknown;
   /** Reads the body into the answer; called once, when the promise is first awaited. */
-  parseResponse?: (this: unknown, ...args: unknown[]) => Promise<unknown>;
+  parseResponse: (this: unknown, ...args: unknown[]) => unknown;
   /** Set once somebody awaits. */
   parsedPromise?: unknown;
   asResponse?: (this: unknown) => Promise<Response>;
-  _thenUnwrap?: (this: unknown, transform: unknown) => ApiPromise;
+  _thenUnwrap?: (this: unknown, ...args: unknown[]) => unknown;
 }
 
 /**
@@ -22,56 +26,173 @@ interface ApiPromise extends Promise<unknown> {
  * asks for it and not before, and no promise gets a handler that the user has not put there.
  */
 export function observePromise(returned: unknown, call: Call): void {
-  const promise = returned as ApiPromise;
-  call.answerPromise = promise;
-
-  const { parseResponse, asResponse } = promise;
-  if (typeof parseResponse === 'function') {
-    promise.parseResponse = function (...args) {
-      return parseResponse.apply(this, args).then(
-        (answer) => {
-          guard('openai answer', () => take(answer, call));
-          return answer;
-        },
-        (error: unknown) => {
-          guard('openai answer', () => call.fail(error));
-          throw error;
-        },
-      );
-    };
-  }
-
-  if (typeof asResponse === 'function') {
-    const value = function (this: unknown): Promise<Response> {
-      const response = asResponse.call(this);
-      if (promise.parsedPromise !== undefined) return response;
-      return response.then((raw) => {
-        guard('openai response', () => observeResponse(raw, call));
-        return raw;
-      });
-    };
-    void Object.defineProperty(promise, 'asResponse', { value, configurable: true, writable: true });
-  }
-
-  // openai 7 gives each promise a `_thenUnwrap` of its own that goes past `parseResponse`; before, it went through it.
-  const unwrap = Object.hasOwn(promise, '_thenUnwrap') ? promise._thenUnwrap : undefined;
-  if (unwrap) {
-    promise._thenUnwrap = function (transform) {
-      const child = unwrap.call(this, transform);
-      guard('openai unwrap', () => observePromise(child, call));
-      return child;
-    };
-  }
+  const promise = isApiPromise(returned) ? returned : call.posted;
+  call.posted = undefined;
+  const seen = isApiPromise(promise) && guard('openai call', () => (observe(promise, call), true));
+  if (seen) call.outOfSight = false;
+  else takeOutOfSight(returned, call);
 }
 
-function take(answer: unknown, call: Call): void {
+function isApiPromise(returned: unknown): returned is ApiPromise {
+  return types.isPromise(returned) && typeof (returned as Partial<ApiPromise>).parseResponse === 'function';
+}
+
+/**
+ * What the program's own code (a mock, an asynchronous wrapper) put in place of the SDK's promise. It gets no handler of
+ * ours: the call ends with the headers of its answer, should there be a request.
+ */
+function takeOutOfSight(returned: unknown, call: Call): void {
+  const isThenable = typeof (returned as { then?: unknown } | null | undefined)?.then === 'function';
+  if (!isThenable) {
+    if (returned === undefined) call.unseen('raw');
+    else call.complete(returned);
+    return;
+  }
+  call.outOfSight = true;
+  watch(returned as object, call);
+  setImmediate(() => guard('openai call', () => isSettled(returned) && !call.requested && call.unseen('raw'))).unref();
+}
+
+/** Whether a promise is settled, or none of the language's, without a handler that would change how it settles. */
+function isSettled(promise: unknown): boolean {
+  return !types.isPromise(promise) || !inspect(promise, { depth: 0, customInspect: false }).includes('<pending>');
+}
+
+/** @param isDerived whether the promise gives what a function made of the answer: that of `parse()`, or the program's */
+function observe(promise: ApiPromise, call: Call, isDerived = false): void {
+  observeParsing(promise, call, isDerived);
+  observeDeriving(promise, call);
+  observeRaw(promise, call);
+  observeFailure(promise, call);
+  if (call.responded) watch(promise, call);
+  else call.answerPromise = promise;
+}
+
+function observeParsing(promise: ApiPromise, call: Call, isDerived: boolean): void {
+  const { parseResponse } = promise;
+  replace(promise, 'parseResponse', function (this: unknown, client: unknown, props: unknown): unknown {
+    // Before openai 7, a promise derived from this one reads the answer through it.
+    if (call.derives) return keepAnswer(parseResponse.call(this, client, props), call);
+    unwatch(call);
+    call.answerPromise = undefined;
+    call.derives = isDerived;
+    let parsing: unknown;
+    try {
+      parsing = runInContext(call.parseContext, () => parseResponse.call(this, client, props));
+    } finally {
+      call.derives = false;
+    }
+    if (!types.isPromise(parsing)) {
+      guard('openai answer', () => take(parsing, call, isDerived));
+      return parsing;
+    }
+    return parsing.then(
+      (answer) => {
+        guard('openai answer', () => take(answer, call, isDerived));
+        return answer;
+      },
+      (error: unknown) => {
+        guard('openai answer', () => call.fail(error));
+        throw error;
+      },
+    );
+  });
+}
+
+/** `parse()` derives its promise from that of `create()`. */
+function observeDeriving(promise: ApiPromise, call: Call): void {
+  const unwrap = promise._thenUnwrap;
+  if (typeof unwrap !== 'function') return;
+  replace(promise, '_thenUnwrap', function (this: unknown, transform: unknown): unknown {
+    const child = unwrap.call(this, transform);
+    if (isApiPromise(child)) guard('openai unwrap', () => observe(child, call, true));
+    return child;
+  });
+}
+
+/** `parseResponseWithTimeout(client, response)` of openai 7: the answer before anything is made of it. */
+export function observeReading(original: Method): Method {
+  return function (...args) {
+    const call = currentCall();
+    const reading: unknown = original.apply(this, args);
+    return call?.derives ? keepAnswer(reading, call) : reading;
+  };
+}
+
+/** Keeps the answer from which another value is made: that may fail, and the model has answered all the same. */
+function keepAnswer(reading: unknown, call: Call): unknown {
+  if (!types.isPromise(reading)) return reading;
+  return reading.then((answer) => {
+    call.answer = answer;
+    return answer;
+  });
+}
+
+function observeRaw(promise: ApiPromise, call: Call): void {
+  const original = promise.asResponse;
+  if (typeof original !== 'function') return;
+  replace(promise, 'asResponse', function asResponse(this: unknown): Promise<Response> {
+    const response = original.call(this);
+    if (promise.parsedPromise !== undefined || !types.isPromise(response)) return response;
+    return response.then((raw) => {
+      guard('openai response', () => observeResponse(raw, call));
+      return raw;
+    });
+  });
+}
+
+/**
+ * A request fails where its promise rejects that the answer's promise waits for. That is mostly the one which the hook of
+ * `makeRequest` gave away. Where something of the program's stands between (a subclass that asks another host after a
+ * failure), this promise is observed when it is first asked for, and with it whoever asked.
+ */
+function observeFailure(promise: ApiPromise, call: Call): void {
+  if (call.responded) return;
+  const request = promise.responsePromise;
+  call.request ??= request;
+  if (!types.isPromise(request) || request === call.ownRequest) return;
+  let observed: Promise<unknown> | undefined;
+  Object.defineProperty(promise, 'responsePromise', {
+    configurable: true,
+    enumerable: true,
+    get: () =>
+      (observed ??= request.then(undefined, (error: unknown) => {
+        guard('openai failure', () => call.fail(error));
+        throw error;
+      })),
+    set: (value: unknown) => {
+      Object.defineProperty(promise, 'responsePromise', {
+        value,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    },
+  });
+}
+
+/**
+ * Puts a method in place of one: what was inherited becomes an own property that nobody enumerates. The new one is best
+ * written with the name and the length of the old: to give a function others is slow.
+ */
+function replace(target: object, name: string, value: (...args: never[]) => unknown): void {
+  const original = (target as Record<string, unknown>)[name] as (...args: never[]) => unknown;
+  for (const key of ['name', 'length'] as const)
+    if (value[key] !== original[key]) Object.defineProperty(value, key, { value: original[key], configurable: true });
+  const enumerable = Object.prototype.propertyIsEnumerable.call(target, name);
+  Object.defineProperty(target, name, { value, configurable: true, enumerable, writable: true });
+}
+
+function take(answer: unknown, call: Call, isDerived: boolean): void {
   if (isStream(answer)) observeStream(answer, call);
+  else if (isStream(call.answer)) observeStream(call.answer, call);
+  else if (isDerived) call.complete(call.answer ?? answer, answer);
   else call.complete(answer);
 }
 
-/** The answer's headers have come: where nobody awaits the answer, its promise is watched until it is collected. */
+/** A request has ended: where nobody awaits the answer, its promise is watched from now on. */
 export function watchUnread(call: Call): void {
-  const promise: ApiPromise | undefined = call.answerPromise;
+  const promise = call.answerPromise as ApiPromise | undefined;
   call.answerPromise = undefined;
-  if (promise && promise.parsedPromise === undefined && !call.tookRaw) forgotten.register(promise, call, call);
+  if (promise && promise.parsedPromise === undefined && !call.tookRaw) watch(promise, call);
 }

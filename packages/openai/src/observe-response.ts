@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { guard } from '@autolog/core/integration';
 import type { Call } from './call.ts';
-import { forgotten } from './forgotten.ts';
+import { unwatch, watch } from './forgotten.ts';
 
 const readers = ['json', 'text', 'arrayBuffer', 'blob', 'bytes'] as const;
 
@@ -12,14 +12,14 @@ const readers = ['json', 'text', 'arrayBuffer', 'blob', 'bytes'] as const;
 export function observeResponse(response: Response, call: Call): void {
   if (call.ended) return;
   call.tookRaw = true;
-  forgotten.unregister(call);
+  unwatch(call);
   if (response.bodyUsed) {
     call.unseen('raw');
     return;
   }
   const isJson = /\bjson\b/i.test(response.headers?.get?.('content-type') ?? '');
   for (const method of readers) guard('openai response', () => observeReading(response, method, isJson, call));
-  forgotten.register(response, call, call);
+  watch(response, call);
 }
 
 function observeReading(response: Response, method: (typeof readers)[number], isJson: boolean, call: Call): void {

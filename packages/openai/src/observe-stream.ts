@@ -1,6 +1,7 @@
 import { type IteratorObserver, guard, observeIterator } from '@autolog/core/integration';
 import type { Call } from './call.ts';
-import { forgotten } from './forgotten.ts';
+import { watch } from './forgotten.ts';
+import { hideUsageChunk } from './usage-chunk.ts';
 
 /** What is used of the SDK's `Stream`: `for await`, `tee()` and `toReadableStream()` all read from `iterator()`. */
 interface SdkStream {
@@ -18,29 +19,45 @@ export function isStream(answer: unknown): answer is SdkStream {
  * leaving it early, aborting it and forgetting it end the call with what has come until then.
  */
 export function observeStream(stream: SdkStream, call: Call): void {
+  if (call.ended || observed.has(stream)) return;
+  if (Object.getOwnPropertyDescriptor(stream, 'iterator')?.writable !== true) {
+    call.unseen('raw');
+    return;
+  }
+  observed.add(stream);
   const { iterator } = stream;
   const signal = stream.controller?.signal;
-  let iterates = false;
 
-  stream.iterator = function () {
+  const observedIterator = function (this: unknown): AsyncIterator<unknown> {
     const chunks = iterator.call(this);
     // Only the first iteration reads; the SDK refuses a second.
-    if (!iterates) guard('openai stream', () => observeIterator(chunks, chunkObserver(call, signal)));
-    iterates = true;
+    if (!call.streams) {
+      call.streams = true;
+      if (!guard('openai stream', () => (observeIterator(chunks, chunkObserver(call, signal)), true)))
+        call.unseen('raw');
+      // A loop holds the iterator, and not the stream.
+      else guard('openai stream', () => watch(chunks, call));
+      if (call.hidesUsage) guard('openai stream', () => hideUsageChunk(chunks));
+    }
     return chunks;
   };
+  Object.defineProperty(observedIterator, 'name', { value: iterator.name, configurable: true });
+  stream.iterator = observedIterator;
 
   // An abort of a stream that nobody is reading. While it is read, the reading itself tells how it ended, and the SDK
   // aborts on errors too, before it reports them.
   signal?.addEventListener(
     'abort',
     () => {
-      if (!iterates) guard('openai stream', () => call.streamEnded('aborted'));
+      if (!call.streams) guard('openai stream', () => call.streamEnded('aborted'));
     },
     { once: true },
   );
-  forgotten.register(stream, call);
+  watch(stream, call);
 }
+
+/** Streams that are watched: a stream may come by twice, as the answer and as what was made of it. */
+const observed = new WeakSet<object>();
 
 function chunkObserver(call: Call, signal: AbortSignal | undefined): IteratorObserver<unknown> {
   const reader = call.streaming();

@@ -1,142 +1,89 @@
-import { types } from 'node:util';
-import { activeContext, applyPatch, guard, type Method, runInContext } from '@autolog/core/integration';
+import { applyPatch, guard, isPatched, type Method } from '@autolog/core/integration';
+import { currentCall, ownerOfCall } from './call-context.ts';
 import { Call } from './call.ts';
 import type { ClientClass } from './modules.ts';
-import { observePromise, watchUnread } from './observe-promise.ts';
+import { observeCall } from './observe-call.ts';
+import { observePages } from './observe-pages.ts';
+import { observeReading } from './observe-promise.ts';
+import { observeAttempt, observeRequest } from './observe-request.ts';
 import type { Operation } from './operation.ts';
-import { chatCompletions } from './read/chat-completion.ts';
-import { completions } from './read/completion.ts';
-import { embeddings } from './read/embedding.ts';
-import { responses } from './read/response.ts';
-
-/** Under this key, the context of a call's own work holds the call. */
-const callKey = Symbol.for('autolog.openai.call');
+import { hookPoints } from './operations.ts';
+import { ownerOf } from './owner-of.ts';
+import { observePosts } from './raw-post.ts';
+import { observeText } from './request-text.ts';
+import { observeFirstSocket } from './websocket/observe-sockets.ts';
+import { hookRunTools } from './tool-runners/patch-tool-runners.ts';
 
 /** Whether calls are recorded; asked at each call. */
 export type Recording = () => boolean;
 
-/** The methods that call a model, by their path below the client class and below the client. */
-const operations: readonly { path: readonly string[]; method: string; as: string; operation: Operation }[] = [
-  { path: ['Chat', 'Completions'], method: 'create', as: 'chat.completions.create', operation: chatCompletions },
-  { path: ['Completions'], method: 'create', as: 'completions.create', operation: completions },
-  { path: ['Embeddings'], method: 'create', as: 'embeddings.create', operation: embeddings },
-  { path: ['Responses'], method: 'create', as: 'responses.create', operation: responses },
-];
-
 /** The methods that were patched, and how to put the originals back. */
 export interface PatchedClient {
   patched: string[];
-  undo: () => void;
+  /** One for each hook that was put in. */
+  undos: (() => void)[];
 }
 
-/** Puts the hooks into one copy of the SDK. */
+/** Puts the hooks into one copy of the SDK. Where somebody has put one of them away since the last time, it comes back. */
 export function patchClient(client: ClientClass, recording: Recording): PatchedClient {
   const undos: (() => void)[] = [];
-  /** A hook that somebody has wrapped meanwhile stays where it is, and passes through. */
-  let active = true;
   const patched: string[] = [];
-  for (const { path, method, as, operation } of operations) {
+  const hook = (target: object, method: string, wrap: (original: Method) => Method): boolean => {
+    const undo = applyPatch(target, method, wrap);
+    if (undo) undos.push(undo);
+    return isPatched((target as Record<string, unknown>)[method]);
+  };
+  for (const { path, method, as, operation } of hookPoints) {
     const resource = path.reduce<unknown>(
       (holder, name) => (holder as Record<string, unknown> | undefined)?.[name],
       client,
     );
-    const undo =
-      typeof resource === 'function' &&
-      applyPatch(
-        resource.prototype,
-        method,
-        observeCalls(operation, () => active && recording()),
-      );
-    if (!undo) continue;
-    undos.push(undo);
-    patched.push(as);
+    if (typeof resource === 'function' && hook(resource.prototype, method, observeCalls(operation, recording)))
+      patched.push(as);
   }
-  for (const [method, hook] of [
-    ['makeRequest', observeRequest],
-    ['buildRequest', observeBody],
-  ] as const) {
-    const owner = patched.length > 0 ? ownerOf(client.prototype, method) : undefined;
-    const undo = owner && applyPatch(owner, method, hook);
-    if (undo) undos.push(undo);
+  const hooks = [
+    ...requestHooks,
+    ['post', observePosts(recording)] as const,
+    ['buildURL', observeFirstSocket(recording, (more) => void undos.push(...more))] as const,
+  ];
+  for (const [method, wrap] of patched.length > 0 ? hooks : []) {
+    const owner = ownerOf(client.prototype, method);
+    if (owner) hook(owner, method, wrap);
   }
-  const undo = (): void => {
-    active = false;
-    for (const restore of undos) restore();
-  };
-  return { patched, undo };
+  patched.push(...hookRunTools(client, hook, recording));
+  return { patched, undos };
 }
 
-/** The prototype on the chain that has a method itself. */
-function ownerOf(prototype: object, method: string): object | undefined {
-  for (let at: object | null = prototype; at; at = Object.getPrototypeOf(at)) if (Object.hasOwn(at, method)) return at;
-  return undefined;
-}
+/** What lies below every call. */
+const requestHooks: readonly [string, (original: Method) => Method][] = [
+  ['makeRequest', observeRequest],
+  ['buildRequest', observeText],
+  ['fetchWithTimeout', observeAttempt],
+  ['parseResponseWithTimeout', observeReading],
+  ['responsePromise', observePages],
+];
 
-/** `create(body, options)`: a call begins; what the SDK does for it runs in its context. */
+/** `create(body, options)` and its like: a call begins; what the SDK does for it runs in its context. */
 function observeCalls(operation: Operation, recording: Recording): (original: Method) => Method {
   return (original) =>
     function (...args) {
-      const call = recording() ? guard('openai call', () => new Call(operation, this?._client, args[0])) : undefined;
-      if (!call || call.ended) return original.apply(this, args);
-      let returned: unknown;
-      try {
-        returned = runInContext({ span: call.span, [callKey]: call }, () => original.apply(this, args));
-      } catch (error) {
-        call.fail(error);
-        throw error;
-      }
-      guard('openai call', () => observePromise(returned, call));
-      if (!call.requested) guard('openai call', () => watchUnread(call));
-      return returned;
+      const call = recording() ? guard('openai call', () => beginCall(operation, this, args)) : undefined;
+      return call ? observeCall(call, () => original.apply(this, args)) : original.apply(this, args);
     };
 }
 
-/** `makeRequest(options, retriesRemaining, retryOfRequestLogID)`: headers, failures, and (from inside itself) retries. */
-function observeRequest(original: Method): Method {
-  return function (...args) {
-    const call = activeContext()?.[callKey] as Call | undefined;
-    if (!call) return original.apply(this, args);
-    if (call.requested) {
-      // What the program itself asks for meanwhile (a token, an audit) is no retry.
-      if (isRequestOf(call, args[0])) guard('openai retry', () => call.retried());
-      return original.apply(this, args);
-    }
-    call.requested = true;
-    return original.apply(this, args).then(
-      (sent: { response: Response }) => {
-        guard('openai response', () => {
-          call.responded(sent.response);
-          watchUnread(call);
-        });
-        return sent;
-      },
-      (error: unknown) => {
-        guard('openai failure', () => call.fail(error));
-        throw error;
-      },
-    );
-  };
+function beginCall(operation: Operation, resource: unknown, args: readonly unknown[]): Call | undefined {
+  const begun = begunCall(operation, resource);
+  if (begun) return begun.outOfSight ? begun : undefined;
+  const given = operation.request ? operation.request(args) : { body: args[0], options: args[1] };
+  return given && new Call(operation, resource, given, ownerOfCall());
 }
 
-/** `buildRequest(options)`: the request as it is sent, its body as text. Synchronous before openai 5. */
-function observeBody(original: Method): Method {
-  return function (...args) {
-    const built = original.apply(this, args);
-    const call = activeContext()?.[callKey] as Call | undefined;
-    if (!call || !isRequestOf(call, args[0])) return built;
-    const take = (request: { req?: { body?: unknown } } | undefined): void => {
-      const body = request?.req?.body;
-      if (typeof body === 'string') guard('openai request', () => call.sent(body));
-    };
-    // The SDK awaits this promise in any case, so that looking on beside it hides no rejection.
-    if (types.isPromise(built)) void (built as Promise<{ req?: { body?: unknown } }>).then(take, () => {});
-    else guard('openai request', () => take(built));
-    return built;
-  };
-}
-
-/** Whether the SDK's options of a request are those of the call's own, and not of one that the program makes meanwhile. */
-function isRequestOf(call: Call, options: unknown): boolean {
-  const path = (options as { path?: unknown } | null | undefined)?.path;
-  return typeof path === 'string' && path.endsWith(call.path);
+/**
+ * The call, where a hook further out has begun this very one: somebody wrapped the method, and another hook came on top
+ * since. A wrapper that is asynchronous keeps the SDK's promise to itself: it is watched from here then.
+ */
+function begunCall(operation: Operation, resource: unknown): Call | undefined {
+  const call = currentCall();
+  return call?.requested === false && call.operation === operation && call.resource === resource ? call : undefined;
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { completion, textChunks } from './support/answers.ts';
+import { fixture, runProgram } from './support/run-program.ts';
 import { sendEvents, sendJson, startWireServer } from './support/wire-server.ts';
 
 it('an answer that nobody reads ends its span when it is collected', async () => {
@@ -22,4 +23,20 @@ it('an answer that nobody reads ends its span when it is collected', async () =>
   } finally {
     await server.close();
   }
+});
+
+it('what is collected while the answer is read, or waits to be, ends nothing', async () => {
+  const { stdout, stderr } = await runProgram(
+    ['--expose-gc', fixture('collected-while-read.mjs')],
+    ({ body }, response) =>
+      body.includes('"stream":true') ? sendEvents(response, textChunks) : sendJson(response, completion),
+  );
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({
+    texts: ['', 'Hello', ' there', '', 'Hello there'],
+    spans: [
+      [null, 'Hello there'],
+      [null, 'Hello there'],
+    ],
+  });
 });

@@ -1,9 +1,10 @@
-import { APIPromise } from 'openai/core/api-promise';
-import { Stream } from 'openai/core/streaming';
+import { setImmediate } from 'node:timers/promises';
+import type OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { completion, textChunks } from './support/answers.ts';
-import { bareAndTraced, type Behaviour } from './support/bare-and-traced.ts';
-import { type Answer, sendEvents, sendJson } from './support/wire-server.ts';
+import { bareAndTraced } from './support/bare-and-traced.ts';
+import { type Sdk, sdks } from './support/sdks.ts';
+import { type Answer, sendEvents, sendJson, type WireServer } from './support/wire-server.ts';
 
 const request = { model: 'gpt-5-mini', messages: [{ role: 'user' as const, content: 'Hi' }] };
 const json: Answer = (_, response) => sendJson(response, completion);
@@ -17,7 +18,7 @@ const refused: Answer = (_, response) =>
 
 interface Case {
   answer: Answer;
-  behaviour: Behaviour;
+  behaviour: (client: OpenAI, sdk: Sdk, server: WireServer) => unknown;
   /** How the span of the call reads: status, and how its answer was taken. */
   span: object;
 }
@@ -25,7 +26,7 @@ interface Case {
 const cases: Record<string, Case> = {
   'the promise is an APIPromise': {
     answer: json,
-    behaviour: async (client) => {
+    behaviour: async (client, { APIPromise }) => {
       const promise = client.chat.completions.create(request);
       return [promise instanceof APIPromise, promise.constructor.name, await promise];
     },
@@ -71,7 +72,7 @@ const cases: Record<string, Case> = {
         choices: [{ ...completion.choices[0], message: { role: 'assistant', content: '{"a":1}', refusal: null } }],
       }),
     behaviour: async (client) => {
-      const parsed = await client.chat.completions.parse({
+      const parsed = await helpers(client).parse({
         ...request,
         response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'object' } } },
       });
@@ -82,7 +83,7 @@ const cases: Record<string, Case> = {
   'chat.completions.stream()': {
     answer: events,
     behaviour: async (client) => {
-      const stream = client.chat.completions.stream(request);
+      const stream = helpers(client).stream(request);
       const kinds: string[] = [];
       for await (const chunk of stream) kinds.push(chunk.choices[0]?.delta.content ?? '');
       return [kinds, await stream.finalChatCompletion()];
@@ -91,7 +92,7 @@ const cases: Record<string, Case> = {
   },
   'the stream is a Stream': {
     answer: events,
-    behaviour: async (client) => {
+    behaviour: async (client, { Stream }) => {
       const stream = await client.chat.completions.create({ ...request, stream: true });
       const isStream = [
         stream instanceof Stream,
@@ -200,7 +201,7 @@ const cases: Record<string, Case> = {
   },
   'a refused request, parsed': {
     answer: refused,
-    behaviour: (client) => client.chat.completions.parse(request),
+    behaviour: (client) => helpers(client).parse(request),
     span: { status: 'ERROR' },
   },
   'a dead server': {
@@ -231,6 +232,46 @@ const cases: Record<string, Case> = {
     },
     span: { status: 'ERROR', statusMessage: expect.stringContaining('aborted') },
   },
+  'an abort while the body comes': {
+    answer: (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":'),
+    behaviour: async (client) => {
+      const controller = new AbortController();
+      const promise = client.chat.completions.create(request, { signal: controller.signal });
+      const { status } = await promise.asResponse();
+      const answer = promise.then(
+        () => 'answered',
+        (error: unknown) => [(error as Error).constructor.name, (error as Error).message],
+      );
+      controller.abort();
+      return [status, await answer];
+    },
+    span: { status: 'ERROR', inputs: request },
+  },
+  'a call is sent before anybody awaits it': {
+    answer: json,
+    behaviour: async (client, _sdk, server) => {
+      const promise = client.chat.completions.create(request);
+      while (server.requests.length === 0) await setImmediate();
+      return [server.requests.length, await promise];
+    },
+    span: { status: 'OK', outputs: completion },
+  },
+  'what can be enumerated of promises, streams and iterators, and the names of their functions': {
+    answer: events,
+    behaviour: async (client) => {
+      const promise = client.chat.completions.create({ ...request, stream: true });
+      const ofPromise = Object.keys(promise);
+      const stream = (await promise) as unknown as { iterator: () => AsyncIterator<unknown> };
+      const ofStream = [Object.keys(stream), stream.iterator.name, stream.iterator.length];
+      const iterator = stream.iterator();
+      const inherited: string[] = [];
+      for (const key in iterator) inherited.push(key);
+      const ofIterator = [inherited, String(iterator), iterator.next.name, iterator.next.length];
+      await Array.fromAsync(iterator as AsyncIterableIterator<unknown>);
+      return [ofPromise, ofStream, ofIterator];
+    },
+    span: { status: 'OK' },
+  },
   'retries are one span': {
     answer: (_, response, count) =>
       count < 3
@@ -241,7 +282,15 @@ const cases: Record<string, Case> = {
   },
   'a wrong argument throws as before': {
     answer: json,
-    behaviour: (client) => (client.chat.completions.create as (...args: unknown[]) => unknown)(),
+    // The stack of what is thrown while the program waits does show our frames.
+    behaviour: async (client) => {
+      const create = client.chat.completions.create.bind(client.chat.completions) as (...args: unknown[]) => unknown;
+      try {
+        return await create();
+      } catch (error) {
+        return [(error as Error).constructor.name, (error as Error).message];
+      }
+    },
     span: { status: 'ERROR' },
   },
   'the method keeps its name, its length and its place': {
@@ -255,10 +304,20 @@ const cases: Record<string, Case> = {
   },
 };
 
-describe('with us and without us, the program and the server see the same:', () => {
+/** Where `parse()` and `stream()` are: below `beta` before openai 5. */
+function helpers(client: OpenAI): OpenAI['chat']['completions'] {
+  const { completions } = client.chat;
+  return 'parse' in completions ? completions : (client.beta as unknown as { chat: OpenAI['chat'] }).chat.completions;
+}
+
+describe.each(sdks)('with us and without us, the program and the server see the same: $name', (sdk) => {
   for (const [name, { answer, behaviour, span }] of Object.entries(cases)) {
     it(name, async () => {
-      const { bare, traced, spans, open } = await bareAndTraced(answer, behaviour);
+      const { bare, traced, spans, open } = await bareAndTraced(
+        answer,
+        (client, server) => behaviour(client, sdk, server),
+        sdk,
+      );
       expect(traced).toEqual(bare);
       expect(spans).toEqual([expect.objectContaining({ type: 'CHAT_MODEL' })]);
       expect(spans[0]).toMatchObject(span);

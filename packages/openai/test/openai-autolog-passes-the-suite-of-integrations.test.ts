@@ -91,7 +91,7 @@ testAutolog(test, {
           inputs: { ...request, model: 'none' },
           model: 'none',
           provider: 'openai',
-          attributes: { model: 'none', 'mlflow.message.format': 'openai', statusCode: 404 },
+          attributes: { model: 'none', 'mlflow.message.format': 'openai', requestId: 'req_1', statusCode: 404 },
           events: [
             {
               name: 'exception',

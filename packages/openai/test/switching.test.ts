@@ -6,7 +6,32 @@ import { openaiAutolog } from '../src/index.ts';
 import { completion, textChunks } from './support/answers.ts';
 import { sendEvents, sendJson, startWireServer, type WireServer } from './support/wire-server.ts';
 
-const methods = ['chat.completions.create', 'completions.create', 'embeddings.create', 'responses.create'];
+const methods = [
+  'chat.completions.create',
+  'completions.create',
+  'embeddings.create',
+  'responses.create',
+  'responses.retrieve',
+  'responses.compact',
+  'beta.responses.create',
+  'beta.responses.retrieve',
+  'beta.responses.compact',
+  'images.generate',
+  'images.edit',
+  'images.createVariation',
+  'audio.speech.create',
+  'audio.transcriptions.create',
+  'audio.translations.create',
+  'moderations.create',
+  'vectorStores.search',
+  'decisions.create',
+  'beta.threads.runs.create',
+  'beta.threads.runs.submitToolOutputs',
+  'beta.threads.createAndRun',
+  'chat.completions.runTools',
+  'ResponsesToolRunner.iterate',
+  'DecisionsToolRunner.run',
+];
 const request = { model: 'm', messages: [] };
 let server: WireServer;
 let client: OpenAI;

@@ -60,7 +60,7 @@ export function takeHandoff(to: string): LiveSpan | undefined {
 }
 
 /** The nearest AGENT span, from a span on upwards; none beyond a span of the type `border`. */
-function agentAbove(from: LiveSpan | undefined, border?: SpanType): LiveSpan | undefined {
+export function agentAbove(from: LiveSpan | undefined, border?: SpanType): LiveSpan | undefined {
   let span = from;
   while (span && span.type !== SpanType.AGENT) span = span.type === border ? undefined : span.parent;
   return span;

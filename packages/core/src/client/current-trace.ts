@@ -3,6 +3,7 @@ import type { TraceUpdate } from '../destinations/types.ts';
 import { checkTraceUpdate } from '../destinations/sqlite/operations/trace-update.ts';
 import { pipeline } from '../pipeline/pipeline.ts';
 import { getCurrentActiveSpan } from '../span/context.ts';
+import type { LiveTrace } from '../span/live-trace.ts';
 
 /**
  * Adds to the trace that the running code is inside of: tags, metadata, session, user, the caller's request id, previews
@@ -15,5 +16,10 @@ import { getCurrentActiveSpan } from '../span/context.ts';
 export function updateCurrentTrace(update: TraceUpdate): void {
   checkTraceUpdate(update);
   const trace = getCurrentActiveSpan()?.trace;
-  if (trace?.sampled) pipeline.updated(trace, update);
+  if (trace) updateTrace(trace, update);
+}
+
+/** Adds to a trace of this process, also when its spans have ended. For integrations: nothing is checked. */
+export function updateTrace(trace: LiveTrace, update: TraceUpdate): void {
+  if (trace.sampled) pipeline.updated(trace, update);
 }

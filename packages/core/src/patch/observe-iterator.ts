@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { guard } from './guard.ts';
 
 /** Sees what an async iterator gives, before its consumer does. */
@@ -25,25 +26,41 @@ export function observeIterator<T>(iterator: AsyncIterator<T>, observer: Iterato
     });
     return result;
   };
+  const stopped = (result: Result<T>): Result<T> => {
+    guard('observing a stream', () => observer.stopped());
+    return result;
+  };
   const failed = (error: unknown): never => {
     guard('observing a stream', () => observer.failed(error));
     throw error;
   };
 
-  iterator.next = function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
-    return Reflect.apply(next, this, args).then(seen, failed);
-  };
+  /** What is no promise is none of the SDK's, and is passed on as it is. */
+  const see = (result: Promise<Result<T>>, onResult: (result: Result<T>) => Result<T>): Promise<Result<T>> =>
+    types.isPromise(result) ? result.then(onResult, failed) : result;
+
+  replace(iterator, 'next', function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
+    return see(Reflect.apply(next, this, args), seen);
+  });
   if (close) {
-    iterator.return = function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
-      return Reflect.apply(close, this, args).then((result: Result<T>) => {
-        guard('observing a stream', () => observer.stopped());
-        return result;
-      }, failed);
-    } as typeof close;
+    replace(iterator, 'return', function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
+      return see(Reflect.apply(close, this, args), stopped);
+    });
   }
   if (fail) {
-    iterator.throw = function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
-      return Reflect.apply(fail, this, args).then(seen, failed);
-    } as typeof fail;
+    replace(iterator, 'throw', function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
+      return see(Reflect.apply(fail, this, args), seen);
+    });
   }
+}
+
+/** What was inherited becomes an own property that nobody enumerates. Name and length stay. */
+function replace(target: object, name: string, value: (...args: never[]) => unknown): void {
+  const enumerable = Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? false;
+  const { length } = (target as Record<string, { length: number }>)[name]!;
+  Object.defineProperties(value, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  });
+  Object.defineProperty(target, name, { value, configurable: true, enumerable, writable: true });
 }

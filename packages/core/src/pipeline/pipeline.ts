@@ -56,6 +56,8 @@ export interface Pipeline {
   /** What is known of every trace that begins now, such as its experiment. */
   newTraceUpdate: (() => TraceUpdate | undefined) | undefined;
   listeners: Set<SpanListener>;
+  /** Called when the process ends, before all else. */
+  beforeExit: Set<() => void>;
   /** Spans that have started and not ended. */
   open: Set<LiveSpan>;
   lastTraceId: string | undefined;
@@ -131,6 +133,7 @@ function createPipeline(): Pipeline {
   };
 
   const atExit = (): void => {
+    for (const callback of self.beforeExit) guard('exit', callback);
     self.readStacks();
     if (tailSampler) deliverHeld(tailSampler.drain());
     const open = tailSampler ? [] : [...self.open];
@@ -152,6 +155,7 @@ function createPipeline(): Pipeline {
 
     newTraceUpdate: undefined,
     listeners: new Set(),
+    beforeExit: new Set(),
     open: new Set(),
     lastTraceId: undefined,
     onFirstSpan: undefined,

@@ -7,7 +7,7 @@ import type { LiveSpan } from './live-span.ts';
  * with none of them.
  */
 export interface ActiveContext {
-  readonly span: LiveSpan;
+  readonly span: LiveSpan | undefined;
   /**
    * An integration further out owns the model call that runs here, as this span: the integration of the provider opens
    * none of its own, and adds to this one what only it can see.

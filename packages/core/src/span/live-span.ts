@@ -189,6 +189,7 @@ export class LiveSpan {
       const { record } = this;
       if (record.status === 'UNSET') record.status = 'OK';
       record.endTimeNs = timeNs(given?.endTimeNs) ?? Math.max(nowNs(this.trace.wallOffsetMs), record.startTimeNs);
+      if (record.type === 'TOOL') guard('asked tools', () => this.trace.askedTools?.ended(this));
       this.trace.onEnd(this);
     });
   }

@@ -1,3 +1,4 @@
+import type { AskedTools } from '../agents/asked-tools.ts';
 import type { LiveSpan } from './live-span.ts';
 
 /** What the spans of one trace have in common while they are being recorded. */
@@ -11,6 +12,8 @@ export interface LiveTrace {
   readonly sampled: boolean;
   /** The journals that have a span of the trace. For journals. */
   readonly inJournals: object[];
+  /** Calls of tools that models have asked for, once there are any. */
+  askedTools?: AskedTools;
   /** Takes a span over when it has ended. */
   onEnd(span: LiveSpan): void;
 }

@@ -82,6 +82,7 @@ function createSpan(options: SpanOptions): LiveSpan | undefined {
   if (options.inputs !== undefined) span.setInputs(options.inputs);
   if (options.attributes !== undefined) span.setAttributes(options.attributes);
   if (options.logLevel !== undefined) span.setLogLevel(options.logLevel);
+  if (record.type === 'TOOL') guard('asked tools', () => trace.askedTools?.started(span));
   pipeline.started(span);
   return span;
 }

@@ -1,7 +1,11 @@
-import type { Operation, StreamReader } from '../operation.ts';
+import type { CallRequest, Operation, StreamReader } from '../operation.ts';
+import { Base64Builder } from './base64-builder.ts';
 import { readChoices } from './choices.ts';
-import { asArray, asNumber, asString, isObject } from './narrow.ts';
+import { isConstant, merge } from './merge.ts';
+import { asNumber, asString, isObject } from './narrow.ts';
+import { parsesStream, parsedJson } from './structured-output.ts';
 import { TextBuilder } from './text-builder.ts';
+import { ToolCallsBuilder } from './tool-call-parts.ts';
 
 /** `chat.completions.create`. */
 export const chatCompletions: Operation = {
@@ -10,6 +14,7 @@ export const chatCompletions: Operation = {
   path: '/chat/completions',
   read: readChoices,
   stream: chatCompletionReader,
+  usageOnRequest: true,
 };
 
 interface ChoiceParts {
@@ -17,72 +22,104 @@ interface ChoiceParts {
   finish_reason: unknown;
   role: string | undefined;
   texts: Map<string, TextBuilder>;
-  toolCalls: Map<number, ToolCallParts>;
-  logprobs: Map<string, unknown[]>;
+  toolCalls: ToolCallsBuilder | undefined;
+  audio: { data: Base64Builder; transcript: TextBuilder; fields: Record<string, unknown> } | undefined;
+  logprobs: Record<string, unknown[]> | undefined;
+  /** Of the message. */
   others: Record<string, unknown>;
-}
-
-interface ToolCallParts {
+  /** Of the choice itself, such as Azure's `content_filter_results`. */
   fields: Record<string, unknown>;
-  isFunction: boolean;
-  name: string | undefined;
-  arguments: TextBuilder;
 }
 
 /** Rebuilds the `chat.completion` object of a stream of `chat.completion.chunk`. */
-function chatCompletionReader(): StreamReader {
+function chatCompletionReader(request?: CallRequest): StreamReader {
   const choices = new Map<number, ChoiceParts>();
-  let head: Record<string, unknown> | undefined;
+  let fields: Record<string, unknown> | undefined;
   let usage: unknown;
-
-  const choiceAt = (index: number): ChoiceParts => {
-    let choice = choices.get(index);
-    if (!choice) {
-      choice = {
-        index,
-        finish_reason: null,
-        role: undefined,
-        texts: new Map(),
-        toolCalls: new Map(),
-        logprobs: new Map(),
-        others: {},
-      };
-      choices.set(index, choice);
-    }
-    return choice;
-  };
 
   return {
     chunk(chunk) {
       if (!isObject(chunk)) return false;
-      if (head === undefined || !head['id']) head = { ...head, ...chunk };
       if (isObject(chunk['usage'])) usage = chunk['usage'];
       let carries = false;
-      for (const part of asArray(chunk['choices'])) {
-        if (!isObject(part)) continue;
-        const choice = choiceAt(asNumber(part['index']) ?? 0);
-        if (part['finish_reason'] != null) choice.finish_reason = part['finish_reason'];
-        if (isObject(part['logprobs'])) addLogprobs(choice, part['logprobs']);
-        if (isObject(part['delta']) && addDelta(choice, part['delta'])) carries = true;
+      let finishes = false;
+      const parts = chunk['choices'];
+      if (Array.isArray(parts)) {
+        for (const part of parts) {
+          if (!isObject(part)) continue;
+          const choice = choiceAt(choices, asNumber(part['index']) ?? 0);
+          const delta = part['delta'] ?? part['message'];
+          const brings = isObject(delta) && addDelta(choice, delta);
+          if (part['finish_reason'] != null) {
+            choice.finish_reason = part['finish_reason'];
+            finishes = true;
+          }
+          if (isObject(part['logprobs'])) addLogprobs(choice, part['logprobs']);
+          if (part['content_filter_results'] != null)
+            choice.fields['content_filter_results'] = part['content_filter_results'];
+          if (!brings || finishes) addChoiceFields(choice, part);
+          carries ||= brings;
+        }
       }
+      // A chunk in the middle of the text says nothing about the whole that its neighbours do not say.
+      if (!carries || finishes || !fields) fields = addFields(fields ?? {}, chunk);
       return carries;
     },
 
     answer() {
-      if (!head) return undefined;
-      const { choices: _choices, usage: _usage, object: _object, obfuscation: _obfuscation, ...rest } = head;
+      if (!fields) return undefined;
+      const list = [...choices.values()].toSorted((a, b) => a.index - b.index).map(toChoice);
+      if (parsesStream(request, 'response_format')) list.forEach(addParsed);
       return {
-        ...rest,
+        ...fields,
         object: 'chat.completion',
-        choices: [...choices.values()].toSorted((a, b) => a.index - b.index).map(toChoice),
+        choices: list,
         ...(usage === undefined ? {} : { usage }),
       };
     },
   };
 }
 
-/** Fields that say the same in every part. */
-const constant = new Set(['id', 'type', 'name', 'role', 'format']);
+function choiceAt(choices: Map<number, ChoiceParts>, index: number): ChoiceParts {
+  let choice = choices.get(index);
+  if (!choice) {
+    choice = {
+      index,
+      finish_reason: null,
+      role: undefined,
+      texts: new Map(),
+      toolCalls: undefined,
+      audio: undefined,
+      logprobs: undefined,
+      others: {},
+      fields: {},
+    };
+    choices.set(index, choice);
+  }
+  return choice;
+}
+
+/** What a chunk says about the whole: some say it in the first, some in the last. Azure's first has empty ids. */
+function addFields(fields: Record<string, unknown>, chunk: Record<string, unknown>): Record<string, unknown> {
+  for (const key in chunk) {
+    if (key === 'choices' || key === 'usage' || key === 'object' || key === 'obfuscation') continue;
+    const value = chunk[key];
+    if (key === 'id' || key === 'created' || key === 'model') fields[key] ||= value;
+    else if (isObject(value) && !Array.isArray(value))
+      fields[key] = { ...(fields[key] as object | undefined), ...value };
+    else if (value != null) fields[key] = value;
+    else fields[key] ??= null;
+  }
+  return fields;
+}
+
+function addChoiceFields(choice: ChoiceParts, part: Record<string, unknown>): void {
+  for (const key in part) {
+    if (key === 'index' || key === 'delta' || key === 'message' || key === 'finish_reason' || key === 'logprobs')
+      continue;
+    if (part[key] != null) choice.fields[key] = part[key];
+  }
+}
 
 /** Adds what a delta brings; true where that is content. */
 function addDelta(choice: ChoiceParts, delta: Record<string, unknown>): boolean {
@@ -91,75 +128,45 @@ function addDelta(choice: ChoiceParts, delta: Record<string, unknown>): boolean 
     const value = delta[key];
     if (key === 'role') choice.role ??= asString(value);
     else if (key === 'tool_calls') carries = addToolCalls(choice, value) || carries;
-    else if (typeof value === 'string' && constant.has(key)) choice.others[key] ??= value;
+    else if (key === 'audio' && isObject(value)) carries = addAudio(choice, value) || carries;
+    else if (typeof value === 'string' && isConstant(key)) choice.others[key] ??= value;
     else if (typeof value === 'string') {
       textAt(choice.texts, key).add(value);
       if (value !== '') carries = true;
-    } else if (value != null) choice.others[key] = merge(choice.others[key], value);
-    else if (key === 'content' || key === 'refusal') choice.others[key] ??= null;
+    } else if (value != null) {
+      choice.others[key] = merge(choice.others[key] ?? (Array.isArray(value) ? [] : {}), value);
+      carries = true;
+    } else if (key === 'content' || key === 'refusal') choice.others[key] ??= null;
   }
   return carries;
 }
 
-function addToolCalls(choice: ChoiceParts, value: unknown): boolean {
-  const parts = asArray(value);
-  for (const [position, part] of parts.entries()) {
-    if (!isObject(part)) continue;
-    const { index, function: called, ...fields } = part;
-    const toolCall = toolCallAt(choice, asNumber(index) ?? position, fields['id']);
-    for (const [key, field] of Object.entries(fields)) {
-      if (isObject(field)) toolCall.fields[key] = merge(toolCall.fields[key], field);
-      else if (field != null && field !== '') toolCall.fields[key] ??= field;
-    }
-    if (isObject(called)) {
-      toolCall.isFunction = true;
-      toolCall.name ??= asString(called['name']);
-      toolCall.arguments.add(asString(called['arguments']) ?? '');
-    }
-  }
-  return parts.length > 0;
+function addToolCalls(choice: ChoiceParts, parts: unknown): boolean {
+  if (!Array.isArray(parts) || parts.length === 0) return false;
+  choice.toolCalls ??= new ToolCallsBuilder();
+  for (const part of parts) choice.toolCalls.add(part);
+  return true;
 }
 
-/** The tool call that a part belongs to. Some servers give all of them the same index: another id begins another. */
-function toolCallAt(choice: ChoiceParts, index: number, id: unknown): ToolCallParts {
-  let at = index;
-  let toolCall = choice.toolCalls.get(at);
-  const known = toolCall?.fields['id'];
-  if (typeof id === 'string' && id !== '' && known !== undefined && known !== id) {
-    const same = [...choice.toolCalls].find(([, { fields }]) => fields['id'] === id);
-    at = same?.[0] ?? Math.max(...choice.toolCalls.keys()) + 1;
-    toolCall = same?.[1];
+function addAudio(choice: ChoiceParts, part: Record<string, unknown>): boolean {
+  const audio = (choice.audio ??= { data: new Base64Builder(), transcript: new TextBuilder(), fields: {} });
+  for (const key in part) {
+    const value = part[key];
+    if (key === 'data' && typeof value === 'string') audio.data.add(value);
+    else if (key === 'transcript' && typeof value === 'string') audio.transcript.add(value);
+    else if (value != null) audio.fields[key] = value;
   }
-  if (!toolCall) {
-    toolCall = { fields: {}, isFunction: false, name: undefined, arguments: new TextBuilder() };
-    choice.toolCalls.set(at, toolCall);
-  }
-  return toolCall;
+  return Boolean(part['data']) || Boolean(part['transcript']);
 }
 
 function addLogprobs(choice: ChoiceParts, logprobs: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(logprobs)) {
-    if (!Array.isArray(value)) continue;
-    const list = choice.logprobs.get(key) ?? [];
-    list.push(...value);
-    choice.logprobs.set(key, list);
+  choice.logprobs ??= {};
+  for (const key in logprobs) {
+    const entries = logprobs[key];
+    if (!Array.isArray(entries)) continue;
+    const list = (choice.logprobs[key] ??= []);
+    for (const entry of entries) list.push(entry);
   }
-}
-
-/** Parts that are neither text nor tool calls: objects (audio) grow by their strings, lists by their entries. */
-function merge(before: unknown, part: unknown): unknown {
-  if (Array.isArray(part)) {
-    const list = Array.isArray(before) ? before : [];
-    for (const entry of part) list.push(entry);
-    return list;
-  }
-  if (!isObject(before) || !isObject(part) || Array.isArray(before) || Array.isArray(part)) return part;
-  const merged: Record<string, unknown> = { ...before };
-  for (const [key, value] of Object.entries(part)) {
-    const grows = typeof value === 'string' && typeof merged[key] === 'string' && !constant.has(key);
-    merged[key] = grows ? `${merged[key] as string}${value}` : (value ?? merged[key]);
-  }
-  return merged;
 }
 
 function textAt(texts: Map<string, TextBuilder>, key: string): TextBuilder {
@@ -168,20 +175,28 @@ function textAt(texts: Map<string, TextBuilder>, key: string): TextBuilder {
   return text;
 }
 
-function toChoice(choice: ChoiceParts): Record<string, unknown> {
-  const message: Record<string, unknown> = { role: choice.role ?? 'assistant', content: null, ...choice.others };
-  for (const [key, text] of choice.texts) message[key] = text.toString();
-  if (choice.toolCalls.size > 0) {
-    message['tool_calls'] = [...choice.toolCalls.entries()]
-      .toSorted(([a], [b]) => a - b)
-      .map(([, { fields, isFunction, name, arguments: args }]) =>
-        isFunction ? { ...fields, function: { name, arguments: args.toString() } } : fields,
-      );
+function toChoice(choice: ChoiceParts): { message: Record<string, unknown>; finish_reason: unknown } {
+  const { audio, toolCalls, others } = choice;
+  const message: Record<string, unknown> = { role: choice.role ?? 'assistant', content: null, ...others };
+  for (const [key, text] of choice.texts) {
+    // Some servers think in parts and answer in text.
+    const parts = others[key];
+    message[key] = Array.isArray(parts) ? [...parts, { type: 'text', text: text.toString() }] : text.toString();
   }
+  if (audio)
+    message['audio'] = { ...audio.fields, data: audio.data.toString(), transcript: audio.transcript.toString() };
+  if (toolCalls && !toolCalls.isEmpty) message['tool_calls'] = toolCalls.toList();
   return {
     index: choice.index,
     message,
     finish_reason: choice.finish_reason,
-    logprobs: choice.logprobs.size > 0 ? Object.fromEntries(choice.logprobs) : null,
-  };
+    logprobs: choice.logprobs ?? null,
+    ...choice.fields,
+  } as { message: Record<string, unknown>; finish_reason: unknown };
+}
+
+/** The SDK's helper gives the parsed content, once a choice is whole. */
+function addParsed({ message, finish_reason: reason }: ReturnType<typeof toChoice>): void {
+  const parsed = reason === 'stop' && !message['refusal'] ? parsedJson(message['content']) : undefined;
+  if (parsed !== undefined) message['parsed'] = parsed;
 }

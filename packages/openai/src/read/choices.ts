@@ -5,10 +5,18 @@ import { readUsage } from './usage.ts';
 /** What a completion with choices, of chat or of text, says about itself. */
 export function readChoices(answer: unknown): AnswerReading {
   if (!isObject(answer)) return { attributes: {} };
-  const reasons = asArray(answer['choices']).map((choice) => (isObject(choice) ? choice['finish_reason'] : null));
+  const reasons: string[] = [];
+  for (const choice of asArray(answer['choices']))
+    if (isObject(choice) && typeof choice['finish_reason'] === 'string') reasons.push(choice['finish_reason']);
   return {
     model: asString(answer['model']),
-    usage: readUsage(answer['usage']),
+    usage: readUsage(answer['usage']) ?? readUsage(groqOf(answer)),
     attributes: known({ responseId: asString(answer['id']), finishReasons: reasons.length > 0 ? reasons : undefined }),
   };
+}
+
+/** Groq tells the usage of a stream in a field of its own. */
+function groqOf(answer: Record<string, unknown>): unknown {
+  const groq = answer['x_groq'];
+  return isObject(groq) ? groq['usage'] : undefined;
 }

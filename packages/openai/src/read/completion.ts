@@ -10,6 +10,7 @@ export const completions: Operation = {
   path: '/completions',
   read: readChoices,
   stream: completionReader,
+  usageOnRequest: true,
 };
 
 /** Rebuilds the `text_completion` object of a stream of its parts. */

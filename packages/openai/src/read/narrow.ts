@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Readers of data whose shape only the provider knows. */
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -14,6 +16,12 @@ export function asNumber(value: unknown): number | undefined {
 
 export function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** A property of an object of the program's: its own, and data. No getter and no proxy is asked. */
+export function dataProperty(value: unknown, key: string | number): unknown {
+  if (!isObject(value) || types.isProxy(value)) return undefined;
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
 /** The properties that are known. */

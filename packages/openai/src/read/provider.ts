@@ -1,28 +1,17 @@
-/** Hosts of services that speak OpenAI's API, by the end of their name. */
-const hosts: readonly [string, string][] = [
-  ['openai.com', 'openai'],
-  ['azure.com', 'azure'],
-  ['deepseek.com', 'deepseek'],
-  ['groq.com', 'groq'],
-  ['mistral.ai', 'mistral'],
-  ['together.xyz', 'together'],
-  ['together.ai', 'together'],
-  ['fireworks.ai', 'fireworks'],
-  ['openrouter.ai', 'openrouter'],
-  ['perplexity.ai', 'perplexity'],
-  ['x.ai', 'xai'],
-  ['googleapis.com', 'google'],
-  ['amazonaws.com', 'bedrock'],
-  ['anthropic.com', 'anthropic'],
-  ['cerebras.ai', 'cerebras'],
-  ['nvidia.com', 'nvidia'],
-];
+import { hosts, localNames, localPorts } from './hosts.ts';
+import { isObject } from './narrow.ts';
 
 const providers = new Map<string, string>();
 
-/** Who answers a client: read from its base URL; `openai` where the host is not known. */
+/**
+ * Who answers a client: by its kind (Azure's, Bedrock's, one with a `provider` of the SDK's), else by its base URL; `openai`
+ * where that says nothing.
+ */
 export function providerOf(client: unknown): string {
-  const baseURL = (client as { baseURL?: unknown } | null | undefined)?.baseURL;
+  if (!isObject(client)) return 'openai';
+  const kind = kindOf(client);
+  if (kind !== undefined) return kind;
+  const { baseURL } = client;
   if (typeof baseURL !== 'string') return 'openai';
   let provider = providers.get(baseURL);
   if (provider === undefined) {
@@ -32,10 +21,29 @@ export function providerOf(client: unknown): string {
   return provider;
 }
 
+/** Clients of one service, wherever its endpoint is: by fields of their own, since a bundle changes the names of classes. */
+function kindOf(client: Record<string, unknown>): string | undefined {
+  if (typeof client['apiVersion'] === 'string') return 'azure';
+  if ('bedrockTokenProvider' in client) return 'bedrock';
+  const name = isObject(client['_provider']) ? client['_provider']['name'] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
 function providerOfUrl(baseURL: string): string {
   const url = URL.parse(baseURL);
   if (!url) return 'openai';
-  const known = hosts.find(([end]) => url.hostname === end || url.hostname.endsWith(`.${end}`));
+  const { hostname, port } = url;
+  // Vertex has a host for each region, such as us-central1-aiplatform.googleapis.com.
+  if (hostname.endsWith('aiplatform.googleapis.com')) return 'vertex';
+  const known = hosts.find(([end]) => hostname === end || hostname.endsWith(`.${end}`));
   if (known) return known[1];
-  return url.port === '11434' ? 'ollama' : 'openai';
+  const name = localNames.find((local) => hostname.split(/[.-]/).includes(local));
+  return name ?? (isLocal(hostname) ? localPorts.get(port) : undefined) ?? 'openai';
+}
+
+function isLocal(hostname: string): boolean {
+  return (
+    ['localhost', '[::1]', '0.0.0.0', 'host.docker.internal'].includes(hostname) ||
+    /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(hostname)
+  );
 }

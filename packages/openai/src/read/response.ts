@@ -1,16 +1,31 @@
-import type { AnswerReading, Operation, StreamReader } from '../operation.ts';
-import { asArray, asNumber, asString, isObject, known } from './narrow.ts';
-import { TextBuilder } from './text-builder.ts';
+import type { AnswerReading, CallRequest, Operation, StreamReader } from '../operation.ts';
+import { asArray, asString, dataProperty, isObject, known } from './narrow.ts';
+import { PartialOutput } from './partial-output.ts';
+import { parsedJson, parsesStream } from './structured-output.ts';
 import { readUsage } from './usage.ts';
 
-/** `responses.create`. */
+/** `responses.create`, also over a WebSocket. */
 export const responses: Operation = {
   name: 'Responses',
   type: 'CHAT_MODEL',
   path: '/responses',
   read: readResponse,
+  outputs: withoutGetter,
   stream: responseReader,
 };
+
+/** `responses.retrieve` of a stream that goes on: what it brings is the model's answer. Of a whole response it is no model call. */
+export const retrievedResponses: Operation = {
+  ...responses,
+  path: /\/responses\/[^/]+$/,
+  request: ([id, query, options]) => {
+    if (!isObject(query) || dataProperty(query, 'stream') !== true) return undefined;
+    return { body: query, options, inputs: { response_id: id, ...query } };
+  },
+};
+
+/** `responses.compact`: a model shortens a conversation. */
+export const compactedResponses: Operation = { ...responses, path: '/responses/compact' };
 
 function readResponse(answer: unknown): AnswerReading {
   if (!isObject(answer)) return { attributes: {} };
@@ -27,63 +42,77 @@ function readResponse(answer: unknown): AnswerReading {
   };
 }
 
+/** `parse()` gives the first parsed text by a getter: this is what it would give. */
+function withoutGetter(answer: unknown): unknown {
+  if (!isObject(answer) || !Object.getOwnPropertyDescriptor(answer, 'output_parsed')?.get) return answer;
+  const { output_parsed: _, ...descriptors } = Object.getOwnPropertyDescriptors(answer);
+  const contents = asArray(answer['output']).flatMap((item) => (isObject(item) ? asArray(item['content']) : []));
+  const parsed: unknown = contents.find((part) => isObject(part) && part['parsed'] != null);
+  const value: unknown = isObject(parsed) ? parsed['parsed'] : null;
+  return Object.defineProperties({ output_parsed: value }, descriptors);
+}
+
+const ends = new Set(['response.completed', 'response.failed', 'response.incomplete']);
+
 /** Rebuilds the `response` object of a stream of events; a stream that ends early gives what has come until then. */
-function responseReader(): StreamReader {
+function responseReader(request?: CallRequest): StreamReader {
   let response: Record<string, unknown> | undefined;
   let finished = false;
-  const items = new Map<number, Record<string, unknown>>();
-  const texts = new Map<string, { event: Record<string, unknown>; text: TextBuilder }>();
+  let failure: string | undefined;
+  const output = new PartialOutput();
 
   return {
     chunk(event) {
       if (!isObject(event)) return false;
       const type = asString(event['type']) ?? '';
-      if (type.endsWith('.delta') && typeof event['delta'] === 'string') {
-        const part = asNumber(event['content_index']) ?? asNumber(event['summary_index']) ?? 0;
-        const key = `${type}/${asNumber(event['output_index']) ?? 0}/${part}`;
-        let text = texts.get(key);
-        if (!text) texts.set(key, (text = { event, text: new TextBuilder() }));
-        text.text.add(event['delta']);
-        return event['delta'] !== '';
-      }
       if (isObject(event['response'])) {
-        response = event['response'];
-        finished = type === 'response.completed' || type === 'response.failed' || type === 'response.incomplete';
-      } else if (type.startsWith('response.output_item.') && isObject(event['item'])) {
-        const index = asNumber(event['output_index']) ?? items.size;
-        items.set(index, event['item']);
-        if (type === 'response.output_item.done')
-          for (const key of texts.keys()) if (key.split('/')[1] === String(index)) texts.delete(key);
+        // What comes late says nothing new.
+        if (!finished) response = event['response'];
+        finished ||= ends.has(type);
+        return false;
       }
-      return false;
+      if (type === 'error') {
+        failure = errorOf(event);
+        return false;
+      }
+      return output.add(type, event);
     },
 
     answer() {
-      if (!response || finished) return response;
-      const output = [...items.entries()].toSorted(([a], [b]) => a - b);
-      return { ...response, output: output.map(([index, item]) => withPartialText(index, item)) };
+      if (!response && output.isEmpty) return undefined;
+      const whole = finished && response;
+      // Some servers leave the output out of the last event.
+      const isComplete = whole && (!Array.isArray(whole['output']) || whole['output'].length > 0 || output.isEmpty);
+      const answer = isComplete
+        ? whole
+        : { object: 'response', status: 'in_progress', ...response, output: output.items(), ...output.audio() };
+      return parsesStream(request, 'text') && finished ? withParsed(answer) : answer;
     },
+    error: () => failure,
+    unfinished: () => !finished && failure === undefined,
   };
-
-  function withPartialText(index: number, item: Record<string, unknown>): Record<string, unknown> {
-    let partial = item;
-    for (const { event, text } of texts.values()) {
-      if (event['output_index'] === index) partial = addPartial(partial, String(event['type']), text.toString());
-    }
-    return partial;
-  }
 }
 
-/** Where the text of an unfinished item belongs. */
-function addPartial(item: Record<string, unknown>, type: string, text: string): Record<string, unknown> {
-  if (type === 'response.output_text.delta')
-    return { ...item, content: [...asArray(item['content']), { type: 'output_text', text }] };
-  if (type === 'response.refusal.delta')
-    return { ...item, content: [...asArray(item['content']), { type: 'refusal', refusal: text }] };
-  if (type === 'response.function_call_arguments.delta') return { ...item, arguments: text };
-  if (type.startsWith('response.reasoning_summary'))
-    return { ...item, summary: [...asArray(item['summary']), { type: 'summary_text', text }] };
-  if (type === 'response.reasoning_text.delta')
-    return { ...item, content: [...asArray(item['content']), { type: 'reasoning_text', text }] };
-  return item;
+function errorOf(event: Record<string, unknown>): string {
+  const error = isObject(event['error']) ? event['error'] : event;
+  return asString(error['message']) ?? asString(error['code']) ?? 'the stream told an error';
+}
+
+/** The SDK's helper gives the parsed texts of a whole response. */
+function withParsed(response: Record<string, unknown>): Record<string, unknown> {
+  const { output } = response;
+  if (response['status'] !== 'completed' || !Array.isArray(output)) return response;
+  let first: unknown;
+  const parsed = output.map((item: unknown) => {
+    const content = isObject(item) && item['type'] === 'message' ? item['content'] : undefined;
+    if (!Array.isArray(content)) return item;
+    const parts = content.map((part: unknown) => {
+      const json = isObject(part) && part['type'] === 'output_text' ? parsedJson(part['text']) : undefined;
+      if (json === undefined) return part;
+      first ??= json;
+      return { ...(part as object), parsed: json };
+    });
+    return { ...(item as object), content: parts };
+  });
+  return first === undefined ? response : { ...response, output: parsed, output_parsed: first };
 }

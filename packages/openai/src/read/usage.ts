@@ -1,21 +1,32 @@
 import type { TokenUsage } from '@autolog/core';
 import { asNumber, isObject, known } from './narrow.ts';
 
-/** The usage of chat completions (`prompt_tokens` …) and of Responses (`input_tokens` …), in one shape. */
+/**
+ * The usage of chat completions (`prompt_tokens` …) and of Responses (`input_tokens` …), in one shape; also as DeepSeek and
+ * Moonshot tell of their caches. `undefined` where no tokens are counted.
+ */
 export function readUsage(usage: unknown): TokenUsage | undefined {
   if (!isObject(usage)) return undefined;
   const inputDetails = firstObject(usage['prompt_tokens_details'], usage['input_tokens_details']);
   const outputDetails = firstObject(usage['completion_tokens_details'], usage['output_tokens_details']);
-  return known({
+  const counts = known({
     inputTokens: asNumber(usage['prompt_tokens']) ?? asNumber(usage['input_tokens']),
     outputTokens: asNumber(usage['completion_tokens']) ?? asNumber(usage['output_tokens']),
     totalTokens: asNumber(usage['total_tokens']),
-    cacheReadInputTokens: asNumber(inputDetails['cached_tokens']),
+    cacheReadInputTokens:
+      asNumber(inputDetails['cached_tokens']) ??
+      asNumber(usage['prompt_cache_hit_tokens']) ??
+      asNumber(usage['cached_tokens']),
     cacheCreationInputTokens: asNumber(inputDetails['cache_write_tokens']),
     reasoningTokens: asNumber(outputDetails['reasoning_tokens']),
   });
+  for (const _ in counts) return counts;
+  return undefined;
 }
 
-function firstObject(...values: unknown[]): Record<string, unknown> {
-  return values.find(isObject) ?? {};
+function firstObject(one: unknown, other: unknown): Record<string, unknown> {
+  if (isObject(one)) return one;
+  return isObject(other) ? other : none;
 }
+
+const none: Record<string, unknown> = {};

@@ -1,0 +1,68 @@
+import { dataProperty } from '../read/narrow.ts';
+
+/** So many messages are looked at, from the last one backwards. */
+const MAX_MESSAGES = 200;
+/** Of these, so many may be no results of tools: beyond them, the model's last words are too long ago. */
+const MAX_OTHERS = 20;
+
+/** The result of a tool that a request gives to the model. */
+interface ToolResult {
+  callId: string;
+  /** A text, or a list of content parts. */
+  result: unknown;
+}
+
+/** The end of a request's messages: what came after the model's last words. */
+export interface LatestTurn {
+  /** In the order of the request. */
+  results: ToolResult[];
+  /** The model's last message, where it is among the messages. */
+  assistant: unknown;
+  /** The message before that one. */
+  beforeAssistant: unknown;
+  /** The last message of all. */
+  last: unknown;
+}
+
+/**
+ * Reads the end of a request's messages (chat) or input (Responses). A long history is not gone through, and nothing
+ * beyond the model's last message.
+ */
+export function latestTurn(body: unknown): LatestTurn {
+  const turn: LatestTurn = { results: [], assistant: undefined, beforeAssistant: undefined, last: undefined };
+  const messages = listOf(body);
+  const length = (dataProperty(messages, 'length') as number | undefined) ?? 0;
+  const first = Math.max(0, length - MAX_MESSAGES);
+  for (let index = length - 1, others = 0; index >= first && others < MAX_OTHERS; index--) {
+    const message = dataProperty(messages, index);
+    const role = dataProperty(message, 'role');
+    if (index === length - 1) turn.last = message;
+    if (role === 'assistant') {
+      turn.assistant = message;
+      turn.beforeAssistant = dataProperty(messages, index - 1);
+      break;
+    }
+    const result = resultOf(message, role);
+    if (result) turn.results.unshift(result);
+    else others++;
+  }
+  return turn;
+}
+
+function listOf(body: unknown): unknown {
+  const messages = dataProperty(body, 'messages') ?? dataProperty(body, 'input');
+  return Array.isArray(messages) ? messages : undefined;
+}
+
+/** A chat's message of the role `tool`, or an item such as `function_call_output`. */
+function resultOf(message: unknown, role: unknown): ToolResult | undefined {
+  if (role === 'tool') {
+    const callId = dataProperty(message, 'tool_call_id');
+    return typeof callId === 'string' ? { callId, result: dataProperty(message, 'content') } : undefined;
+  }
+  if (role !== undefined) return undefined;
+  const type = dataProperty(message, 'type');
+  const callId = dataProperty(message, 'call_id');
+  if (typeof type !== 'string' || !type.endsWith('_call_output') || typeof callId !== 'string') return undefined;
+  return { callId, result: dataProperty(message, 'output') };
+}
