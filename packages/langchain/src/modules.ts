@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { createRequire, findPackageJSON } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import * as manager from '@langchain/core/callbacks/manager';
+import * as chatModels from '@langchain/core/language_models/chat_models';
+import * as llms from '@langchain/core/language_models/llms';
+import * as retrievers from '@langchain/core/retrievers';
+import * as runnables from '@langchain/core/runnables';
+import * as singletons from '@langchain/core/singletons';
+import * as tools from '@langchain/core/tools';
+import * as vectorStores from '@langchain/core/vectorstores';
+
+/** What a module exports, by name. */
+export type Namespace = Readonly<Record<string, unknown>>;
+
+/** The modules of `@langchain/core` that are patched, by their path below it. */
+const paths = [
+  'callbacks/manager',
+  'singletons',
+  'runnables',
+  'tools',
+  'retrievers',
+  'language_models/chat_models',
+  'language_models/llms',
+  'vectorstores',
+] as const;
+
+/**
+ * The modules of LangChain in this process: the ES modules that this package imports, the CommonJS builds where the program
+ * uses them, and what the user names. The builds are different classes; a program may have several versions of each.
+ */
+export function findModules(given: readonly unknown[]): Namespace[] {
+  const esModules = [manager, singletons, runnables, tools, retrievers, chatModels, llms, vectorStores];
+  return [...new Set([...esModules, ...commonJsModules(), ...given].flatMap(namespaces))];
+}
+
+/** A namespace, with its default export's where that is one; a class by itself counts as a namespace of one. */
+function namespaces(module: unknown): Namespace[] {
+  if (typeof module === 'function') return [{ [module.name]: module }];
+  if (typeof module !== 'object' || module === null) return [];
+  const { default: byDefault } = module as { default?: unknown };
+  return typeof byDefault === 'object' && byDefault !== null
+    ? [module as Namespace, byDefault as Namespace]
+    : [module as Namespace];
+}
+
+/** Of a loaded copy of the CommonJS build, the file that all runs begin in. */
+const managerFile = /^(.*[\\/]@langchain[\\/]core[\\/]dist[\\/])callbacks[\\/]manager\.c?js$/;
+
+/**
+ * The CommonJS builds that are loaded; also the one that the program may load, where it is not clearly made of ES modules.
+ * None in a bundle, which holds one copy.
+ */
+function commonJsModules(): unknown[] {
+  try {
+    const require = createRequire(import.meta.url);
+    const loaded = Object.keys(require.cache).flatMap((file) => managerFile.exec(file)?.[1] ?? []);
+    const modules = loaded.flatMap((folder) => paths.map((path) => loadedModule(require, folder, path)));
+    const main = process.argv[1];
+    if (loaded.length > 0 || isEsModule(main)) return modules;
+    const requireAsMain = main === undefined ? require : createRequire(pathToFileURL(main));
+    return paths.map((path) => requireAsMain(`@langchain/core/${path}`) as unknown);
+  } catch {
+    return [];
+  }
+}
+
+function loadedModule(require: NodeJS.Require, folder: string, path: string): unknown {
+  for (const file of [`${folder}${path}.cjs`, `${folder}${path}/index.cjs`]) {
+    try {
+      return require(file);
+    } catch {
+      // The other form of the path has it.
+    }
+  }
+  return undefined;
+}
+
+/** Whether a program's main file is an ES module by its name or its package. */
+function isEsModule(file: string | undefined): boolean {
+  if (file === undefined || /\.c[jt]s$/.test(file)) return false;
+  if (/\.m[jt]s$/.test(file)) return true;
+  const packageJson = findPackageJSON(pathToFileURL(file));
+  return packageJson !== undefined && JSON.parse(readFileSync(packageJson, 'utf8')).type === 'module';
+}
