@@ -15,6 +15,9 @@ import { settings } from './settings.ts';
 /** How the answer to a call was taken, where it was not read to its end. */
 type Outcome = 'aborted' | 'raw' | 'unread' | 'truncated';
 
+/** Spans of integrations further out, of which a call has failed: how often was asked, and how the last attempt ended. */
+const failedBefore = new WeakMap<LiveSpan, { attempts: number; outcome: Record<string, unknown> }>();
+
 /**
  * One call of the SDK being observed: from the method that the user called, over the request on the wire, to the answer.
  * It ends once, whichever way the answer takes.
@@ -58,6 +61,8 @@ export class Call {
   #attempts = 0;
   /** How the last attempt ended. */
   #attemptOutcome: Record<string, unknown> = {};
+  /** The attempts of calls before this one: an integration further out has asked again. */
+  #attemptsBefore = 0;
   #failure: { error: unknown } | undefined;
   #respondedAtNs: number | undefined;
   #stream: StreamReader | undefined;
@@ -82,7 +87,8 @@ export class Call {
       const { record } = this.span;
       this.#nameModel(stringProperty(given.body, 'model'));
       if (record.provider === undefined) this.span.setModel(undefined, providerOf(client));
-      if (!this.#enriches) this.#describeRequest(given);
+      if (outer) this.#takeOver(outer);
+      else this.#describeRequest(given);
     });
     if (!outer)
       this.#takeAnswer = guard('openai tools', () => observeToolLoop(this.span, given.body, settings.inferTools));
@@ -138,11 +144,12 @@ export class Call {
   attempts(url: unknown, init: unknown): boolean {
     if (init === this.#attempt || !isPathOf(this.operation, url)) return false;
     this.#attempt = init;
-    if (++this.#attempts > 1) {
-      this.span.setAttribute('retries', this.#attempts - 1);
+    const attempt = this.#attemptsBefore + ++this.#attempts;
+    if (attempt > 1) {
+      this.span.setAttribute('retries', attempt - 1);
       // After a response that was taken, the SDK asks again where its body does not come in time.
       const reason = this.#parseContext ? { ...this.#attemptOutcome, error: 'body' } : this.#attemptOutcome;
-      this.span.addEvent('retry', { attempt: this.#attempts, ...reason });
+      this.span.addEvent('retry', { attempt, ...reason });
     }
     this.#attemptOutcome = {};
     const body = (init as { body?: unknown } | undefined)?.body;
@@ -166,7 +173,7 @@ export class Call {
 
   attemptFailed(error: unknown): void {
     const { name, cause } = (error ?? {}) as { name?: unknown; cause?: { code?: unknown } };
-    this.#attemptOutcome = { error: String(name ?? typeof error), code: cause?.code };
+    this.#attemptOutcome = { error: typeof name === 'string' ? name : typeof error, code: cause?.code };
   }
 
   /** A request of the call has its response. */
@@ -249,7 +256,9 @@ export class Call {
       }
       const status = (error as { status?: unknown } | null | undefined)?.status;
       if (typeof status === 'number') this.span.setAttribute('statusCode', status);
-      if (!this.#enriches) this.span.recordException(error);
+      const attempts = this.#attemptsBefore + this.#attempts;
+      if (this.#enriches) failedBefore.set(this.span, { attempts, outcome: this.#attemptOutcome });
+      else this.span.recordException(error);
     });
   }
 
@@ -263,6 +272,15 @@ export class Call {
     if (this.#failure) this.fail(this.#failure.error);
     else if (this.streams) this.streamEnded('aborted');
     else this.unseen(this.tookRaw ? 'raw' : 'unread');
+  }
+
+  /** The span of an integration further out: where a call for it has failed before, this one is a retry. */
+  #takeOver(outer: LiveSpan): void {
+    const before = failedBefore.get(outer);
+    if (!before) return;
+    outer.setAttribute('statusCode', undefined);
+    this.#attemptsBefore = before.attempts;
+    this.#attemptOutcome = before.outcome;
   }
 
   /** What is known of the request before it is sent. */

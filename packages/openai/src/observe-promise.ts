@@ -152,7 +152,7 @@ function observeFailure(promise: ApiPromise, call: Call): void {
   call.request ??= request;
   if (!types.isPromise(request) || request === call.ownRequest) return;
   let observed: Promise<unknown> | undefined;
-  Object.defineProperty(promise, 'responsePromise', {
+  void Object.defineProperty(promise, 'responsePromise', {
     configurable: true,
     enumerable: true,
     get: () =>
@@ -161,7 +161,7 @@ function observeFailure(promise: ApiPromise, call: Call): void {
         throw error;
       })),
     set: (value: unknown) => {
-      Object.defineProperty(promise, 'responsePromise', {
+      void Object.defineProperty(promise, 'responsePromise', {
         value,
         configurable: true,
         enumerable: true,
@@ -171,16 +171,11 @@ function observeFailure(promise: ApiPromise, call: Call): void {
   });
 }
 
-/**
- * Puts a method in place of one: what was inherited becomes an own property that nobody enumerates. The new one is best
- * written with the name and the length of the old: to give a function others is slow.
- */
+/** Puts a method in place of one: what was inherited becomes an own property that nobody enumerates. */
 function replace(target: object, name: string, value: (...args: never[]) => unknown): void {
-  const original = (target as Record<string, unknown>)[name] as (...args: never[]) => unknown;
-  for (const key of ['name', 'length'] as const)
-    if (value[key] !== original[key]) Object.defineProperty(value, key, { value: original[key], configurable: true });
-  const enumerable = Object.prototype.propertyIsEnumerable.call(target, name);
-  Object.defineProperty(target, name, { value, configurable: true, enumerable, writable: true });
+  // To assign is the cheaper way, where there is one to assign to.
+  if (Object.prototype.propertyIsEnumerable.call(target, name)) (target as Record<string, unknown>)[name] = value;
+  else Object.defineProperty(target, name, { value, configurable: true, writable: true });
 }
 
 function take(answer: unknown, call: Call, isDerived: boolean): void {

@@ -21,7 +21,6 @@ function flood(): { answer: (response: ServerResponse) => Promise<void>; settled
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       while (sent < AVAILABLE_BYTES && !response.destroyed) {
         sent += line.length;
-        // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
         if (!response.write(line)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
       }
     },
@@ -29,7 +28,6 @@ function flood(): { answer: (response: ServerResponse) => Promise<void>; settled
     async settled() {
       let before = -1;
       for (let quiet = 0; quiet < 10; quiet++) {
-        // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
         await setTimeout(20);
         if (sent !== before) quiet = 0;
         before = sent;

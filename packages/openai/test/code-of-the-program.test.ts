@@ -123,7 +123,7 @@ describe.each(sdks)("the program's own code runs as often as without us: $name",
             left.push(later.then(() => withSpan({ name: 'left behind' }, () => {})));
             return fetch(url as string, options as RequestInit);
           },
-        } as ConstructorParameters<typeof OpenAI>[0]);
+        });
         const call = async (): Promise<void> => {
           await client.chat.completions.create({ model: 'm', messages: [] });
           release();

@@ -33,8 +33,9 @@ it('what is collected while the answer is read, or waits to be, ends nothing', a
   );
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual({
-    texts: ['', 'Hello', ' there', '', 'Hello there'],
+    texts: ['', 'Hello', ' there', '', '', 'Hello', ' there', '', 'Hello there'],
     spans: [
+      [null, 'Hello there'],
       [null, 'Hello there'],
       [null, 'Hello there'],
     ],

@@ -266,7 +266,12 @@ const cases: Record<string, Case> = {
       const iterator = stream.iterator();
       const inherited: string[] = [];
       for (const key in iterator) inherited.push(key);
-      const ofIterator = [inherited, String(iterator), iterator.next.name, iterator.next.length];
+      const ofIterator = [
+        inherited,
+        Object.prototype.toString.call(iterator),
+        iterator.next.name,
+        iterator.next.length,
+      ];
       await Array.fromAsync(iterator as AsyncIterableIterator<unknown>);
       return [ofPromise, ofStream, ofIterator];
     },

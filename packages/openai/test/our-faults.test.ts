@@ -58,9 +58,9 @@ async function use(): Promise<unknown[]> {
 
 const bare = await use();
 
-async function useTraced(): Promise<void> {
+function useTraced(): Promise<unknown[]> {
   openaiAutolog();
-  expect(await use()).toEqual(bare);
+  return use();
 }
 
 afterEach(() => {
@@ -86,10 +86,7 @@ describe("a fault on the way out is not the program's:", () => {
       { destinations: [{ name: 'broken', write: () => new Promise(() => {}) }] },
       { ...none, pending: 8 },
     ],
-    'a disk that cannot be written': [
-      { destinations: ['sqlite:/dev/null/traces.db'] },
-      { ...none, pending: 0, dropped: { [expect.any(String) as never]: 8 } },
-    ],
+    'a disk that cannot be written': [{ destinations: ['sqlite:/dev/null/traces.db'] }, { ...none, pending: 8 }],
     'a mask that throws': [{ destinations: [{ name: 'kept', write: () => {} }], mask: fail }, { exported: 8 }],
     'a processor that throws': [
       { destinations: [{ name: 'kept', write: () => {} }], processors: [fail] },
@@ -103,13 +100,9 @@ describe("a fault on the way out is not the program's:", () => {
   for (const [way, [options, counts]] of Object.entries(ways)) {
     it(way, async () => {
       init(options);
-      await useTraced();
+      expect(await useTraced()).toEqual(bare);
       await flush({ timeoutMs: 200 });
-      const { dropped, ...rest } = stats();
-      const expected = counts as { dropped?: object };
-      if (expected.dropped) expect(Object.values(dropped)).toEqual([8]);
-      delete expected.dropped;
-      expect(rest).toMatchObject(expected);
+      expect(stats()).toMatchObject(counts);
     });
   }
 
@@ -120,7 +113,6 @@ describe("a fault on the way out is not the program's:", () => {
     const client = new OpenAI({ apiKey: 'k', baseURL: server.baseURL });
     const messages = Array.from({ length: 8 }, () => ({ role: 'user' as const, content: 'x'.repeat(500_000) }));
     for (let call = 0; call < 24; call++) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect(await client.chat.completions.create({ model: 'm', messages })).toEqual(completion);
     }
     const { exported, pending, dropped } = stats();
@@ -136,18 +128,18 @@ describe("a fault while a call is observed is not the program's:", () => {
     'a span whose %s() throws',
     async (method) => {
       vi.spyOn(LiveSpan.prototype, method).mockImplementation(fail);
-      await useTraced();
+      expect(await useTraced()).toEqual(bare);
     },
   );
 
   it.each(['serialise', 'serialisePlain', 'fitsFrame', 'observeIterator'])('%s() throws', async (name) => {
     broken.name = name;
-    await useTraced();
+    expect(await useTraced()).toEqual(bare);
   });
 
   it.each(['read', 'stream'] as const)('the reader of answers throws: %s()', async (method) => {
     vi.spyOn(chatCompletions, method).mockImplementation(fail);
-    await useTraced();
+    expect(await useTraced()).toEqual(bare);
     expect(Object.keys(faults())).not.toEqual([]);
   });
 
@@ -167,6 +159,6 @@ describe("a fault while a call is observed is not the program's:", () => {
     'forgotten',
   ] as const)('the call itself: %s()', async (method) => {
     vi.spyOn(Call.prototype, method).mockImplementation(fail);
-    await useTraced();
+    expect(await useTraced()).toEqual(bare);
   });
 });

@@ -7,7 +7,7 @@ const register = ['--import', new URL('../../core/src/register.ts', import.meta.
 const answer: Answer = (_, response) => sendJson(response, completion);
 
 function run(program: string, flags: readonly string[]): Promise<Ending> {
-  return runProgram([...flags, fixture(`copies/${program}`)], answer);
+  return runProgram([...flags, fixture(`copies-${program}`)], answer);
 }
 
 describe('under the register hook, every copy of the SDK is recorded, and the program is the same:', () => {

@@ -134,3 +134,24 @@ it('a call inside of the call, and one after the outer span has ended, have span
   });
   expect(spans.map(({ name }) => name)).toEqual(['Moderations', 'outer', 'Completions']);
 });
+
+it('counts what the outer integration asks again as retries of its one span', async () => {
+  const { bare, traced, spans } = await bareAndTraced(
+    (_, response, count) =>
+      count < 3 ? sendJson(response, { error: { message: 'busy' } }, 500) : sendJson(response, completion),
+    within(async (client) => {
+      const ask = (): Promise<unknown> => client.chat.completions.create(request);
+      await ask().catch(() => {});
+      await ask().catch(() => {});
+      return ask();
+    }),
+  );
+  expect(traced).toEqual(bare);
+  expect(spans).toHaveLength(1);
+  expect(spans[0]!.attributes).toMatchObject({ retries: 2 });
+  expect(spans[0]!.attributes).not.toHaveProperty('statusCode');
+  expect(spans[0]!.events.map(({ attributes }) => attributes)).toEqual([
+    { attempt: 2, status: 500 },
+    { attempt: 3, status: 500 },
+  ]);
+});

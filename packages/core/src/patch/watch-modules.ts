@@ -51,7 +51,7 @@ function findLoaded(watcher: ModuleWatcher): void {
 }
 
 /** The path of a module's file; `undefined` where the URL says more than a path, or is none of a file. */
-export function pathOf(url: string): string | undefined {
+function pathOf(url: string): string | undefined {
   if (!url.startsWith('file:')) return undefined;
   const path = fileURLToPath(url);
   return pathToFileURL(path).href === url ? path : undefined;

@@ -32,7 +32,7 @@ interface Turn {
 interface AskedCall {
   /** `undefined` where several turns that wait have asked with one id: nobody knows which is meant. */
   turn: Turn | undefined;
-  digest: string;
+  digest: number;
   answered: boolean;
 }
 
@@ -41,7 +41,7 @@ const byResponseId = recentMap<Turn>(REMEMBERED);
 /** Messages of answers, as the program has them in hand. */
 const byAnswer = new WeakMap<object, Turn>();
 /** The last messages of requests, with the answers that they got, by a digest of the answer's text. */
-const byRequest = new WeakMap<object, Map<string, Turn>>();
+const byRequest = new WeakMap<object, { digest: number; turn: Turn }[]>();
 
 /**
  * A call of a model outside of any span, a trace by itself: where its messages go on from those of an earlier one, its span
@@ -97,7 +97,10 @@ function turnOfMessage({ assistant, beforeAssistant }: LatestTurn): Turn | undef
   const answered = byAnswer.get(assistant);
   if (answered || typeof beforeAssistant !== 'object' || beforeAssistant === null) return answered;
   const text = dataProperty(assistant, 'content');
-  return typeof text === 'string' ? byRequest.get(beforeAssistant)?.get(digestOf(text)) : undefined;
+  const answers = typeof text === 'string' ? byRequest.get(beforeAssistant) : undefined;
+  if (!answers) return undefined;
+  const digest = digestOf(text as string);
+  return answers.findLast((answer) => answer.digest === digest)?.turn;
 }
 
 /** By the last items of an input: what came out of an answer and is no message. */
@@ -114,26 +117,26 @@ function turnOfItem(body: unknown): Turn | undefined {
 }
 
 /** The call that a result answers, as the request's own messages have it. */
-function digestOfCall({ assistant }: LatestTurn, callId: string): string | undefined {
+function digestOfCall({ assistant }: LatestTurn, callId: string): number | undefined {
   const calls = dataProperty(assistant, 'tool_calls');
   if (!Array.isArray(calls)) return undefined;
   const [call] = toolCallsIn({ choices: [{ message: { tool_calls: calls } }] }).filter((one) => one.callId === callId);
   return call && digestOfArguments(call);
 }
 
-function digestOfArguments({ name, arguments: args }: ToolCall): string {
+function digestOfArguments({ name, arguments: args }: ToolCall): number {
   return digestOf(`${name} ${args}`);
 }
 
 /** Tells texts apart by their lengths, their starts and their ends: beside the identity of a message or a call, enough. */
-function digestOf(text: string): string {
-  let hash = 0x811c9dc5;
-  const add = (from: number, to: number): void => {
-    for (let index = from; index < to; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  };
-  add(0, Math.min(text.length, SAMPLE_LENGTH));
-  add(Math.max(SAMPLE_LENGTH, text.length - SAMPLE_LENGTH), text.length);
-  return `${text.length} ${hash}`;
+function digestOf(text: string): number {
+  const { length } = text;
+  let hash = length;
+  for (let index = 0; index < length; index++) {
+    if (index === SAMPLE_LENGTH) index = Math.max(index, length - SAMPLE_LENGTH);
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return length * 2 ** 32 + (hash >>> 0);
 }
 
 function remember(turn: Turn, last: unknown, answer: unknown, derived: unknown): void {
@@ -145,21 +148,28 @@ function remember(turn: Turn, last: unknown, answer: unknown, derived: unknown):
     byCallId.set(call.callId, { turn: isTaken ? undefined : turn, digest, answered: false });
   }
   if (answer['object'] === 'response' && typeof answer['id'] === 'string') byResponseId.set(answer['id'], turn);
-  const messages = [...messagesOf(answer), ...messagesOf(derived)];
-  for (const message of messages) byAnswer.set(message, turn);
-  const text = dataProperty(messages[0], 'content');
+  let text: unknown;
+  for (const source of [answer, derived]) {
+    for (const message of messagesOf(source)) {
+      byAnswer.set(message, turn);
+      text ??= dataProperty(message, 'content');
+    }
+  }
   if (typeof text === 'string' && typeof last === 'object' && last !== null) rememberAnswer(last, text, turn);
 }
 
 function rememberAnswer(message: object, text: string, turn: Turn): void {
-  const answers = byRequest.get(message) ?? new Map<string, Turn>();
-  byRequest.set(message, answers);
-  if (answers.size < MAX_ANSWERS_TO_MESSAGE) answers.set(digestOf(text), turn);
+  const answers = byRequest.get(message);
+  if (!answers) byRequest.set(message, [{ digest: digestOf(text), turn }]);
+  else if (answers.length < MAX_ANSWERS_TO_MESSAGE) answers.push({ digest: digestOf(text), turn });
 }
 
 /** The messages of a chat completion, the items of a response. */
 function messagesOf(answer: unknown): object[] {
   if (!isObject(answer)) return [];
-  const choices = asArray(answer['choices']).map((choice) => (isObject(choice) ? choice['message'] : undefined));
-  return [...choices, ...asArray(answer['output'])].filter(isObject);
+  const messages: object[] = [];
+  for (const choice of asArray(answer['choices']))
+    if (isObject(choice) && isObject(choice['message'])) messages.push(choice['message']);
+  for (const item of asArray(answer['output'])) if (isObject(item)) messages.push(item);
+  return messages;
 }

@@ -14,16 +14,22 @@ export interface ToolCall {
  * itself (a web search) have no id and are not among them.
  */
 export function toolCallsIn(answer: unknown): ToolCall[] {
-  if (!isObject(answer)) return [];
+  const calls: ToolCall[] = [];
+  if (!isObject(answer)) return calls;
   const { choices, output } = answer;
-  if (Array.isArray(choices)) return choices.flatMap((choice) => (isObject(choice) ? callsOf(choice['message']) : []));
-  return asArray(output).flatMap((item) => callOfItem(item) ?? []);
+  for (const choice of asArray(choices)) if (isObject(choice)) addCalls(calls, choice['message']);
+  if (!Array.isArray(choices)) for (const item of asArray(output)) add(calls, callOfItem(item));
+  return calls;
 }
 
-/** The calls in a message of a chat completion. */
-function callsOf(message: unknown): ToolCall[] {
-  if (!isObject(message) || !Array.isArray(message['tool_calls'])) return [];
-  return message['tool_calls'].flatMap((call) => callOfMessage(call) ?? []);
+/** Adds the calls in a message of a chat completion. */
+function addCalls(calls: ToolCall[], message: unknown): void {
+  if (!isObject(message)) return;
+  for (const call of asArray(message['tool_calls'])) add(calls, callOfMessage(call));
+}
+
+function add(calls: ToolCall[], call: ToolCall | undefined): void {
+  if (call) calls.push(call);
 }
 
 function callOfMessage(call: unknown): ToolCall | undefined {

@@ -1,5 +1,5 @@
 import type { AnswerReading } from '../operation.ts';
-import { asArray, asString, isObject, known } from './narrow.ts';
+import { asArray, asString, isObject } from './narrow.ts';
 import { readUsage } from './usage.ts';
 
 /** What a completion with choices, of chat or of text, says about itself. */
@@ -8,10 +8,13 @@ export function readChoices(answer: unknown): AnswerReading {
   const reasons: string[] = [];
   for (const choice of asArray(answer['choices']))
     if (isObject(choice) && typeof choice['finish_reason'] === 'string') reasons.push(choice['finish_reason']);
+  const attributes: Record<string, unknown> = {};
+  if (typeof answer['id'] === 'string') attributes['responseId'] = answer['id'];
+  if (reasons.length > 0) attributes['finishReasons'] = reasons;
   return {
     model: asString(answer['model']),
     usage: readUsage(answer['usage']) ?? readUsage(groqOf(answer)),
-    attributes: known({ responseId: asString(answer['id']), finishReasons: reasons.length > 0 ? reasons : undefined }),
+    attributes,
   };
 }
 

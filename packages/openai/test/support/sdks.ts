@@ -38,7 +38,6 @@ for (const [major, name, promises, streaming] of versions) {
     ['import', (path: string): unknown => import(path)],
     ['require', (path: string): unknown => require(path)],
   ] as const) {
-    // oxlint-disable-next-line no-await-in-loop -- they share modules
     sdks.push(
       sdkOf(`openai ${major} by ${format}`, major, {
         openai: (await load(name)) as Modules['openai'],
