@@ -56,6 +56,12 @@ test('the file is read-only: spans wait in the journal', async () => {
   expect(await readNames(path)).toHaveLength(7);
 });
 
+test.runIf(process.platform === 'linux')('the folder is there, takes none in, and says it is not there', async () => {
+  const ended = await runFixture('program', ['3', 'flush'], '/proc/nothing-here/traces.db');
+  expect(ended).toMatchObject({ code: 0, stdout: '{"exported":0,"pending":3,"dropped":{}}\ndone\n' });
+  expect(warnings(ended.stderr)).toEqual([told]);
+});
+
 test('the file system is read-only', async ({ skip }) => {
   const folder = mountMemory('size=4m') ?? skip('mounting is not allowed here');
   const path = join(folder, 'sub', 'traces.db');

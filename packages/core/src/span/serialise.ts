@@ -131,7 +131,9 @@ class Writer {
     if (value instanceof Number || value instanceof String || value instanceof Boolean) {
       return this.text(value.valueOf(), depth) ?? 'null';
     }
-    return isOfOpaqueClass(value) || isHandle(value) ? this.#marker(() => className(value), 'Object') : this.#record(value, depth);
+    return isOfOpaqueClass(value) || isHandle(value)
+      ? this.#marker(() => className(value), 'Object')
+      : this.#record(value, depth);
   }
 
   #list(items: readonly unknown[], depth: number): string {

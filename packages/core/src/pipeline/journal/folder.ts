@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A file of a journal: the `segment`-th (from 0) that a process wrote. */
@@ -18,11 +18,31 @@ export function journalFolder(databasePath: string): string {
 
 /** Makes a folder that only its owner can read. A new `.autolog` folder also keeps itself out of git. */
 export function makePrivateFolder(folder: string): void {
-  const created = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const created = makeFolders(folder);
   if (created === undefined) return;
   for (let at = folder; at.length >= created.length; at = dirname(at)) {
     if (at.endsWith('.autolog')) writeFileSync(join(at, '.gitignore'), '*\n', { mode: 0o600 });
   }
+}
+
+/**
+ * Makes a folder and those above it. Node's own way (`recursive`) never returns where a folder that exists takes none in and says
+ * that it is not there, as /proc does.
+ *
+ * @returns the uppermost folder that was made; `undefined` where there was nothing to make
+ * @throws the file system's error
+ */
+function makeFolders(folder: string): string | undefined {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  const above = dirname(folder);
+  const created = above === folder ? undefined : makeFolders(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+  return created ?? folder;
 }
 
 /** The path of a journal's file. */
