@@ -1,5 +1,6 @@
 import { guard, type Method } from '@autolog/core/integration';
 import { lookingOnly } from './contexts.ts';
+import { caller } from './frames.ts';
 import { observersOf, runOf } from './managers.ts';
 import { Observer } from './observer.ts';
 import type { MakeQuietManager, Manager } from './quiet-manager.ts';
@@ -28,7 +29,8 @@ export function observeManagers(makeQuietManager: MakeQuietManager): (original: 
       const parent = guard('langchain manager', () => runOf(inheritable));
       const manager = configure(withoutUs(inheritable), ...rest);
       if (!recording()) return manager;
-      const origin = { parent, tracerMetadata: asObject(args[6])['tracerInheritableMetadata'] };
+      const inherited = parent !== undefined && parent === caller();
+      const origin = { parent, inherited, tracerMetadata: asObject(args[6])['tracerInheritableMetadata'] };
       if (manager) {
         guard('langchain manager', () => join(manager, new Observer({ ...origin, alone: false })));
         return manager;

@@ -1,5 +1,5 @@
 import { applyPatch, guard, isPatched, type Method } from '@autolog/core/integration';
-import { currentFrame, type FrameKind, withFrame } from './frames.ts';
+import { calledFrom, caller, currentFrame, type FrameKind, withFrame } from './frames.ts';
 import { runOf } from './managers.ts';
 import { asObject, isObject } from './read/narrow.ts';
 import type { Run } from './run.ts';
@@ -23,13 +23,14 @@ export function observeRunWithConfig(original: Method): Method {
       lookingOnly.now = false;
       return Reflect.apply(callback as Method, this, given);
     };
-    return run.inside(() => {
+    const call = (): unknown => {
       try {
         return original.call(this, config, body, ...rest);
       } finally {
         lookingOnly.now = false;
       }
-    });
+    };
+    return run.inside(() => calledFrom(run, call), caller() === run);
   };
 }
 
@@ -54,6 +55,8 @@ export interface Body {
   method: string;
   /** Where its run's manager is among the arguments. */
   manager: number;
+  /** Whether it is what a model does only where it streams. */
+  streams?: boolean;
   /** Whether it may promise a generator, whose steps are the run's too. */
   promisesGenerator?: boolean;
 }
@@ -62,7 +65,7 @@ export interface Body {
  * Has a body run in the context of its run. Bodies are on classes that we cannot know, the program's own among them: so each is
  * wrapped, once, where it is defined, when the first object of the class is about to run it.
  */
-function wrapBody(runnable: object, { method, manager, promisesGenerator }: Body): void {
+function wrapBody(runnable: object, { method, manager, streams, promisesGenerator }: Body): void {
   wrapOwn(
     runnable,
     method,
@@ -70,6 +73,7 @@ function wrapBody(runnable: object, { method, manager, promisesGenerator }: Body
       function (this: unknown, ...args: unknown[]) {
         const run = recording() && guard('langchain context', () => bodyRun(args[manager]));
         if (!run) return original.apply(this, args);
+        if (streams) run.streams();
         return run.inside(() => {
           const result: unknown = original.apply(this, args);
           return promisesGenerator && result instanceof Promise

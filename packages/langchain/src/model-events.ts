@@ -41,10 +41,14 @@ export function observeModelEvents(original: Method): Method {
     const options = calling;
     calling = undefined;
     const run = recording() ? guard('langchain events', () => bodyRun(args[2])) : undefined;
-    if (run) return run.inside(() => inEveryStep(run, original.apply(this, args)));
+    if (run) {
+      run.streams();
+      return run.inside(() => inEveryStep(run, original.apply(this, args)));
+    }
     if (options === undefined || !recording()) return original.apply(this, args);
     const begun = guard('langchain events', () => begin(this as Model, args, options));
     if (!begun) return original.apply(this, args);
+    begun.streams();
     const events: unknown = begun.inside(() => inEveryStep(begun, original.apply(this, args)));
     guard('langchain events', () => observe(events as AsyncIterator<unknown>, begun));
     return events;
@@ -58,6 +62,7 @@ function begin(model: Model, [messages, callOptions]: unknown[], given: unknown)
   return startChatModel(
     {
       parent: runOf(callbacks),
+      inherited: false,
       serialized: { id: model.lc_id },
       inputs: messages,
       name: runName,

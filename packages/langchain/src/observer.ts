@@ -17,6 +17,8 @@ interface ManagerState {
 export interface Origin {
   /** The run that it is called from. */
   parent: Run | undefined;
+  /** See {@link RunStart}. */
+  inherited: boolean;
   tracerMetadata: unknown;
   /** Its manager is there for us alone: without us, LangChain would have none. */
   alone: boolean;
@@ -71,10 +73,19 @@ export class Observer {
   /** @param manager what begins the run: its tags and metadata, and the id of the run above */
   given(manager: ManagerState, serialized: unknown, inputs: unknown, name: unknown): RunStart {
     const { tags, metadata, _parentRunId } = manager;
-    const { parent, tracerMetadata } = this.origin;
+    const { parent, inherited, tracerMetadata } = this.origin;
     // One that is there for what a run calls may begin a run by itself.
     const above = _parentRunId === undefined ? undefined : this.runs.get(_parentRunId);
-    return { parent: above ?? parent, serialized, inputs, name, tags: asArray(tags), metadata, tracerMetadata };
+    return {
+      parent: above ?? parent,
+      inherited: inherited && !above,
+      serialized,
+      inputs,
+      name,
+      tags: asArray(tags),
+      metadata,
+      tracerMetadata,
+    };
   }
 
   _createRunForChainStart(

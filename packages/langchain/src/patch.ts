@@ -18,7 +18,7 @@ import { observeStream, observeStreamIterator, observeTransform } from './stream
 /** The bodies of models, tools and retrievers, which their classes define. */
 const modelBodies: readonly Body[] = [
   { method: '_generate', manager: 2 },
-  { method: '_streamResponseChunks', manager: 2 },
+  { method: '_streamResponseChunks', manager: 2, streams: true },
 ];
 const toolBodies: readonly Body[] = [{ method: '_call', manager: 1, promisesGenerator: true }];
 const chainBodies: readonly Body[] = [{ method: '_call', manager: 1 }];

@@ -51,25 +51,39 @@ export class Run {
   /**
    * Runs a function inside of the run, such as the body of a tool. What the program has opened inside of the run already
    * stays above what the function calls.
+   *
+   * @param inherited see {@link spanBelow}
    */
-  inside<T>(body: () => T): T {
+  inside<T>(body: () => T, inherited = false): T {
     const { span, context } = this;
     if (!span || !context) return body();
     const active = activeContext();
     if (active === context) return body();
-    if (nearestRun(active?.span) !== span) return runInContext(context, body);
+    const nearest = nearestRun(active?.span);
+    if (nearest !== span)
+      return inherited && descends(nearest, span) ? body() : runInContext(context, body);
     if (active!.suppressProvider === context.suppressProvider) return body();
     return runInContext({ ...context, span: active!.span }, body);
   }
 
   /**
-   * The span that what the run calls belongs below: one that the program has opened inside of it, else its own. With no run
-   * above, `undefined`: the active one.
+   * The span that what the run calls belongs below: the active one where it is the run's own or the program has opened it inside
+   * of the run; else the run's own. With no run above, `undefined`: the active one.
+   *
+   * @param inherited the call names no run that it is called from: LangChain knows of the one around it, and not of those below
+   * that are between, such as that of a tool whose class LangChain calls by itself
    */
-  static spanBelow(parent: Run | undefined): LiveSpan | undefined {
+  static spanBelow(parent: Run | undefined, inherited: boolean): LiveSpan | undefined {
     if (!parent?.span) return undefined;
     const active = activeContext()?.span;
-    return nearestRun(active) === parent.span ? active : parent.span;
+    const nearest = nearestRun(active);
+    if (nearest === parent.span) return active;
+    return inherited && descends(nearest, parent.span) ? active : parent.span;
+  }
+
+  /** The model is asked to stream: the parameters of a call are what it would be asked with otherwise. */
+  streams(): void {
+    if (this.kind === 'model' && !this.#ended) this.span?.setAttribute('stream', true);
   }
 
   /** The answer has begun to come. */
@@ -172,6 +186,12 @@ function nearestRun(from: LiveSpan | undefined): LiveSpan | undefined {
   let span = from;
   while (span && !spansOfRuns.has(span)) span = span.parent;
   return span;
+}
+
+function descends(from: LiveSpan | undefined, ancestor: LiveSpan): boolean {
+  let span = from;
+  while (span && span !== ancestor) span = span.parent;
+  return span === ancestor;
 }
 
 const readers: Record<RunKind, (outputs: unknown) => unknown> = {

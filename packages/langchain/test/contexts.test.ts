@@ -7,6 +7,7 @@ import { BaseRetriever } from '@langchain/core/retrievers';
 import { type RunnableConfig, RunnableLambda, RunnableParallel } from '@langchain/core/runnables';
 import { DynamicTool, StructuredTool, tool } from '@langchain/core/tools';
 import { Annotation, START, StateGraph } from '@langchain/langgraph';
+import { createAgent } from 'langchain';
 import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ScriptedModel } from './support/scripted-model.ts';
@@ -141,6 +142,103 @@ for (const [name, [run, above]] of Object.entries(bodies)) {
     expect(open).toEqual([]);
   });
 }
+
+const say = (text: string) => RunnableLambda.from(() => text).withConfig({ runName: text });
+class Asking extends StructuredTool {
+  override name = 'asking';
+  override description = 'Asks';
+  override schema = z.object({});
+  protected override async _call(): Promise<string> {
+    await Array.fromAsync(await say('streamed').pipe(say('to its end')).stream(''));
+    return withSpan({ name: 'mine' }, () => say('asked').invoke(''));
+  }
+}
+class Searching extends BaseRetriever {
+  override lc_namespace = ['test'];
+  override async _getRelevantDocuments(): Promise<Document[]> {
+    return [new Document({ pageContent: await say('found').invoke('') })];
+  }
+}
+
+const around: Record<string, [(body: () => Promise<unknown>) => unknown, string[]]> = {
+  'a lambda': [(body) => RunnableLambda.from(body).invoke(''), ['CHAIN RunnableLambda']],
+  'a lambda whose caller has handlers': [
+    (body) => RunnableLambda.from(body).invoke('', { callbacks: [{ handleChainStart() {} }] }),
+    ['CHAIN RunnableLambda'],
+  ],
+  'a streamed sequence': [
+    async (body) => Array.fromAsync(await RunnableLambda.from(body).pipe(say('last')).stream('')),
+    ['CHAIN RunnableSequence', '  CHAIN RunnableLambda'],
+  ],
+  'a node': [
+    (body) =>
+      new StateGraph(State)
+        .addNode('think', async () => void (await body()))
+        .addEdge(START, 'think')
+        .compile()
+        .invoke({}),
+    ['CHAIN LangGraph', '  CHAIN think'],
+  ],
+};
+for (const [name, [run, above]] of Object.entries(around)) {
+  it(`inside of ${name}, what the bodies of classes call without a config is below them`, async () => {
+    const { spans } = await traced(() =>
+      run(async () => {
+        await new Asking().invoke({});
+        await new Searching().invoke('books');
+        await new ScriptedModel(['Hi'], { inside: () => say('thought').invoke('') }).invoke('Hello');
+        return graph.invoke({});
+      }),
+    );
+    const indent = '  '.repeat(above.length);
+    expect(treeOf(spans).filter((line) => !line.includes('CHAIN last'))).toEqual([
+      ...above,
+      ...[
+        'TOOL asking',
+        '  CHAIN RunnableSequence',
+        '    CHAIN streamed',
+        '    CHAIN to its end',
+        '  UNKNOWN mine',
+        '    CHAIN asked',
+        'RETRIEVER Searching',
+        '  CHAIN found',
+        'CHAT_MODEL ScriptedModel',
+        '  CHAIN thought',
+        'CHAIN LangGraph',
+        '  CHAIN think',
+        '    UNKNOWN work',
+        '      UNKNOWN more',
+      ].map((line) => indent + line),
+    ]);
+  });
+}
+
+it('a graph inside of a tool that is a class, inside of an agent, is below the tool', async () => {
+  class Thinking extends Clock {
+    protected override async _call(): Promise<string> {
+      return String((await graph.invoke({})).answer);
+    }
+  }
+  const model = new ScriptedModel([{ calls: [{ name: 'clock' }] }, 'Done']);
+  const { spans } = await traced(() =>
+    createAgent({ model, tools: [new Thinking()] }).invoke({ messages: [{ role: 'user', content: 'Hi' }] }),
+  );
+  expect(treeOf(spans)).toEqual([
+    'AGENT LangGraph',
+    '  CHAIN model_request',
+    '    CHAT_MODEL ScriptedModel',
+    '    CHAIN RunnableLambda',
+    '  CHAIN tools',
+    '    TOOL clock',
+    '      CHAIN LangGraph',
+    '        CHAIN think',
+    '          UNKNOWN work',
+    '            UNKNOWN more',
+    '  CHAIN model_request',
+    '    CHAT_MODEL ScriptedModel',
+    '    CHAIN RunnableLambda',
+  ]);
+});
 
 it('a manager that a run gives to what it calls may begin a run by itself', async () => {
   const lambda = RunnableLambda.from(async (_: string, { callbacks }: RunnableConfig) => {

@@ -54,5 +54,5 @@ function additional(message: MessageLike): unknown {
 
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  return typeof value === 'object' && Object.keys(value).length === 0;
+  return typeof value === 'object' && Object.values(value).every((item) => item === undefined);
 }

@@ -24,6 +24,15 @@ describe('values of LangChain as plain data:', () => {
       plain: { type: 'ai', content: '', tool_calls: [call], additional_kwargs: { refusal: null } },
     },
     {
+      what: 'an answer of which a provider tells nothing more',
+      value: new AIMessage({
+        content: 'Hi',
+        additional_kwargs: { function_call: undefined as never, tool_calls: undefined as never },
+        response_metadata: { model_name: undefined },
+      }),
+      plain: { type: 'ai', content: 'Hi' },
+    },
+    {
       what: 'what a tool gave',
       value: new ToolMessage({ content: '12:00', tool_call_id: 'call_1', artifact: { raw: 1 }, status: 'success' }),
       plain: { type: 'tool', content: '12:00', tool_call_id: 'call_1', status: 'success', artifact: { raw: 1 } },

@@ -11,8 +11,8 @@ import { type IngestReply, ingestSession } from './ingest-session.ts';
 import { checkPath } from './open-database.ts';
 import { writerThread } from './writer-thread.ts';
 
-/** How long after a span the writer thread is woken. */
-const INGEST_DELAY_MS = 250;
+/** How long after a span the writer thread is woken: whoever reads takes the journals over first, so that nothing waits for it. */
+const INGEST_DELAY_MS = 1000;
 const MAX_INGEST_DELAY_MS = 30_000;
 /** How long a store may be locked before that is worth a warning; so long does `flush()` try. */
 const PATIENCE_MS = 2000;
