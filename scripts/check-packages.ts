@@ -67,11 +67,18 @@ async function judge(tarball: string): Promise<void> {
 }
 
 async function install(tarballs: string[]): Promise<void> {
-  const openai = JSON.parse(await readFile(join(root, 'packages/openai/node_modules/openai/package.json'), 'utf8'));
+  const sdks = await Promise.all([versionOf('openai', 'openai'), versionOf('langchain', '@langchain/core')]);
   await mkdir(project);
   await writeFile(join(project, 'package.json'), '{ "private": true }');
-  await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs, `openai@${openai.version}`], { cwd: project });
+  await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs, ...sdks], { cwd: project });
   await cp(join(root, 'scripts/packed-programs'), project, { recursive: true });
+  await cp(join(project, 'node_modules/openai'), join(project, 'vendor/node_modules/openai'), { recursive: true });
+}
+
+/** An SDK in the version that the tests of its integration use, as npm is told it. */
+async function versionOf(integration: string, sdk: string): Promise<string> {
+  const manifest = join(root, 'packages', integration, 'node_modules', sdk, 'package.json');
+  return `${sdk}@${JSON.parse(await readFile(manifest, 'utf8')).version}`;
 }
 
 async function installOldestNode(): Promise<string> {
@@ -95,8 +102,22 @@ const server = createServer((_request, response) => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(completion));
 });
 
-/** Runs one of `packed-programs` on the Node in that folder: it must have made one CHAT_MODEL span, which the command lists. */
-async function trace(nodeFolder: string, ...program: string[]): Promise<void> {
+/** A program of `packed-programs` with its arguments, and the types of the spans that it must make. */
+interface PackedProgram {
+  args: string[];
+  types: string[];
+}
+
+const programs: PackedProgram[] = [
+  { args: ['import.mjs'], types: ['CHAT_MODEL'] },
+  { args: ['require.cjs', 'openai-first'], types: ['CHAT_MODEL'] },
+  { args: ['require.cjs', 'openai-last'], types: ['CHAT_MODEL'] },
+  { args: ['--import', '@autolog/core/register', 'vendor/second-copy.mjs'], types: ['CHAT_MODEL'] },
+  { args: ['langchain.mjs'], types: ['CHAIN', 'CHAIN', 'CHAT_MODEL', 'PARSER'] },
+];
+
+/** Runs a program on the Node in that folder: its trace must be in the store, and the command list it. */
+async function trace(nodeFolder: string, { args, types }: PackedProgram): Promise<void> {
   const folder = await mkdtemp(join(work, 'traces-'));
   const env = {
     PATH: `${nodeFolder}:${process.env['PATH']}`,
@@ -104,18 +125,18 @@ async function trace(nodeFolder: string, ...program: string[]): Promise<void> {
     OPENAI_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     OPENAI_API_KEY: 'none',
   };
-  const spans = JSON.parse(await run('node', program, { cwd: project, env }));
-  const types = spans.map((span: { type: string }) => span.type).join();
-  assert.equal(types, 'CHAT_MODEL', `spans of these types instead of one CHAT_MODEL: ${types || 'none'}`);
+  const spans: { traceId: string; type: string }[] = JSON.parse(await run('node', args, { cwd: project, env }));
+  assert.deepEqual(
+    spans.map(({ type }) => type),
+    types,
+  );
   const list = await run('npx', ['autolog', 'traces'], { cwd: project, env });
-  assert(list.includes(spans[0].traceId.slice(0, 11)), `autolog traces does not list ${spans[0].traceId}:\n${list}`);
+  assert(list.includes(spans[0]!.traceId.slice(0, 11)), `autolog traces does not list ${spans[0]!.traceId}:\n${list}`);
 }
 
 async function traceAll(nodeFolder: string): Promise<void> {
   const version = (await run(join(nodeFolder, 'node'), ['--version'])).trim();
-  for (const program of [['import.mjs'], ['require.cjs', 'openai-first'], ['require.cjs', 'openai-last']]) {
-    await step(`${version}: ${program.join(' ')}`, () => trace(nodeFolder, ...program));
-  }
+  for (const program of programs) await step(`${version}: ${program.args.join(' ')}`, () => trace(nodeFolder, program));
 }
 
 try {

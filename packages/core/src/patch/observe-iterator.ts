@@ -19,11 +19,12 @@ type Result<T> = IteratorResult<T, unknown>;
  */
 export function observeIterator<T>(iterator: AsyncIterator<T>, observer: IteratorObserver<T>): void {
   const { next, return: close, throw: fail } = iterator;
+  const take = (result: Result<T>): void => {
+    if (result.done) observer.done();
+    else observer.value(result.value);
+  };
   const seen = (result: Result<T>): Result<T> => {
-    guard('observing a stream', () => {
-      if (result.done) observer.done();
-      else observer.value(result.value);
-    });
+    guard('observing a stream', take, result);
     return result;
   };
   const stopped = (result: Result<T>): Result<T> => {
@@ -37,10 +38,11 @@ export function observeIterator<T>(iterator: AsyncIterator<T>, observer: Iterato
 
   /** What is no promise is none of the SDK's, and is passed on as it is. */
   const see = (result: Promise<Result<T>>, onResult: (result: Result<T>) => Result<T>): Promise<Result<T>> =>
-    types.isPromise(result) ? result.then(onResult, failed) : result;
+    result instanceof Promise || types.isPromise(result) ? result.then(onResult, failed) : result;
 
   replace(iterator, 'next', function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
-    return see(Reflect.apply(next, this, args), seen);
+    // Nearly always without an argument, and often.
+    return see(args.length === 0 ? next.call(this) : Reflect.apply(next, this, args), seen);
   });
   if (close) {
     replace(iterator, 'return', function (this: AsyncIterator<T>, ...args: [] | [unknown]): Promise<Result<T>> {
