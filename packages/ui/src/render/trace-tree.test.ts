@@ -153,6 +153,14 @@ MY_TYPE ring                                                      1.00 ms
 `);
 });
 
+test('a tool that is inferred, and hands over', () => {
+  const attributes = { inferred: true, 'handoff.from': 'triage', 'handoff.to': 'refunds' };
+  const spans = [span('transfer_to_refunds', { type: 'TOOL', took: 1, attributes })];
+  expect(print(renderTraceTree(spans, { columns: 80, nowNs }))).toBe(`
+TOOL transfer_to_refunds  hands over to refunds · inferred               1.00 ms
+`);
+});
+
 test('everything of a span, wrapped', () => {
   const spans = [
     span('agent', {

@@ -63,11 +63,14 @@ function spanHead(span: SpanData, guide: string, columns: number): { head: Line;
 
 /** The model and how it answered. The attributes are those that integrations set. */
 function spanNotes({ model, usage, attributes }: SpanData): string[] {
-  const { timeToFirstTokenMs, retries, outcome } = attributes;
+  const { timeToFirstTokenMs, retries, outcome, inferred } = attributes;
+  const to = attributes['handoff.to'];
   const notes = model ? [model, ...tokenDetails(usage)] : tokenDetails(usage);
   if (typeof timeToFirstTokenMs === 'number') notes.push(`first token ${formatDuration(timeToFirstTokenMs)}`);
   if (typeof retries === 'number') notes.push(formatPlural(retries, 'retry', 'retries'));
   if (typeof outcome === 'string') notes.push(outcome);
+  if (typeof to === 'string') notes.push(`hands over to ${to}`);
+  if (inferred === true) notes.push('inferred');
   return notes;
 }
 
