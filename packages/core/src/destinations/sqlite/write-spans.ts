@@ -100,6 +100,7 @@ export function spanWriter(database: DatabaseSync): SpanWriter {
     },
 
     endBatch() {
+      contents.endBatch();
       traces.clear();
       updater.forget();
       later = [];

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../../../../test/support/random.ts';
 import { anyContentOfSpan, anyContentOfTrace, ownText } from './content-sql.ts';
 import { contentReader, contentWriter } from './contents.ts';
 import { insertTraces, testDatabase, traceIdOf } from './test-database.ts';
@@ -76,4 +77,42 @@ test('searches find text in what was taken out, of a trace and of its one span',
     database.prepare(`SELECT id FROM traces WHERE ${anyContentOfTrace('instr(contents.text, ?)')}`).all(text);
   expect(traces('message-5 ')).toEqual([{ id: trace }]);
   expect(traces('message-6 ')).toEqual([]);
+});
+
+test('what two turns share is found again, however the texts between them differ', () => {
+  const database = testDatabase();
+  const [trace] = insertTraces(database, { traceId: traceIdOf(1) }) as [number];
+  const writer = contentWriter(database);
+  const random = seededRandom();
+  const messages: object[] = [];
+  const texts: string[] = [];
+  for (let turn = 0; turn < 300; turn++) {
+    const change = random.below(10);
+    if (change === 0) messages.splice(random.below(messages.length + 1), 1);
+    else if (change === 1 && messages.length > 0) messages[random.below(messages.length)] = message(turn + 1000);
+    else if (change === 2)
+      messages.splice(random.below(messages.length + 1), 0, { role: 'user' }, message(turn + 2000));
+    else messages.push(message(turn), { role: 'tool', content: 'x'.repeat(random.below(200)) });
+    if (change === 3) writer.endBatch();
+    texts.push(JSON.stringify({ model: 'm', messages, tools: [message(1), message(2)] }));
+  }
+  const stored = texts.map((text) => writer.store(trace, text));
+  const content = contentReader(database, [trace]);
+  expect(stored.map((text) => content(trace, text))).toEqual(texts);
+  const { count, different } = database
+    .prepare('SELECT count(*) AS count, count(DISTINCT text) AS different FROM contents')
+    .get()!;
+  expect(count).toBe(different);
+});
+
+test('what a transaction that failed would have stored is stored again', () => {
+  const database = testDatabase();
+  const [trace] = insertTraces(database, { traceId: traceIdOf(1) }) as [number];
+  const writer = contentWriter(database);
+  database.exec('BEGIN');
+  writer.store(trace, turn(3));
+  database.exec('ROLLBACK');
+  writer.endBatch();
+  const stored = writer.store(trace, turn(3));
+  expect(contentReader(database, [trace])(trace, stored)).toBe(turn(3));
 });

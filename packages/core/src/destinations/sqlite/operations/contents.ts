@@ -1,5 +1,6 @@
 import { builtins } from '../../../builtins.ts';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Range } from './json-elements.ts';
 import { isTemplate, joinContent, splitContent } from './split-content.ts';
 
 /**
@@ -17,6 +18,15 @@ export interface ContentWriter {
   store(trace: number, text: string): string;
   /** Removes what was stored for a trace that is not kept after all. */
   forget(trace: number): void;
+  /** The transaction has ended, and perhaps nothing of it was stored. */
+  endBatch(): void;
+}
+
+/** A text that was stored in this transaction, and the numbers of its parts. */
+interface Stored {
+  text: string;
+  ranges: readonly Range[];
+  numbers: readonly number[];
 }
 
 export function contentWriter(database: DatabaseSync): ContentWriter {
@@ -33,14 +43,19 @@ export function contentWriter(database: DatabaseSync): ContentWriter {
   };
 
   const { hash } = builtins.crypto;
+  /** The last text of each trace: the next one mostly begins with it, and what they share need not be looked for. */
+  const last = new Map<number, Stored>();
+
   return {
     store(trace, text) {
       const split = splitContent(text);
       if (!split) return text;
+      const { ranges } = split;
       const first = trace * CONTENTS_PER_TRACE;
       let next: number | undefined;
-      const numbers: number[] = [];
-      for (const part of split.parts) {
+      const numbers = sharedNumbers(last.get(trace), text, ranges);
+      for (const { start, end } of ranges.slice(numbers.length)) {
+        const part = text.slice(start, end);
         const digest = hash('sha256', part, 'buffer').subarray(0, HASH_BYTES);
         const known = find.get(trace, digest);
         if (known) {
@@ -52,11 +67,40 @@ export function contentWriter(database: DatabaseSync): ContentWriter {
         insert.run(first + next, trace, digest, part);
         numbers.push(next++);
       }
+      last.set(trace, { text, ranges, numbers });
       return split.toTemplate(numbers);
     },
 
-    forget: (trace) => void remove.run(trace),
+    forget(trace) {
+      last.delete(trace);
+      remove.run(trace);
+    },
+
+    endBatch: () => last.clear(),
   };
+}
+
+/** The numbers of the parts that a text begins with and an earlier one began with too. */
+function sharedNumbers(before: Stored | undefined, text: string, ranges: readonly Range[]): number[] {
+  if (!before) return [];
+  // As many as are certain, and the fewest that are not: between them is tried in the middle.
+  let shared = 0;
+  let tooMany = Math.min(before.ranges.length, ranges.length) + 1;
+  for (let count = tooMany - 1; shared + 1 < tooMany; count = (shared + tooMany) >> 1) {
+    const from = shared === 0 ? 0 : ranges[shared - 1]!.end;
+    const { end } = ranges[count - 1]!;
+    // Whole strings are compared ten times as fast as `startsWith` does.
+    const isShared = end === before.ranges[count - 1]!.end && text.slice(from, end) === before.text.slice(from, end);
+    if (isShared) shared = count;
+    else tooMany = count;
+  }
+  // The same text may have been taken apart otherwise: what follows has a say in that.
+  const differs = ranges.slice(0, shared).findIndex((range, index) => !isSame(range, before.ranges[index]!));
+  return before.numbers.slice(0, differs === -1 ? shared : differs);
+}
+
+function isSame(one: Range, other: Range): boolean {
+  return one.start === other.start && one.end === other.end;
 }
 
 /**

@@ -99,6 +99,7 @@ export function traceImporter(database: DatabaseSync): TraceImporter {
       const id = addRow(trace);
       if (id === undefined) return false;
       const { info, data, attachments: media = [] } = trace;
+      contents.endBatch();
       for (const span of data.spans) addSpan(id, span);
       const { clientRequestId, tags, traceMetadata, assessments, runId } = info;
       updater.apply(id, {

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../../../test/support/random.ts';
-import { isTemplate, joinContent, splitContent } from './split-content.ts';
+import { isTemplate, joinContent, type SplitContent, splitContent } from './split-content.ts';
 
 /** Splits a text and joins it again, each part under the number that a trace would give it. */
 function roundTrip(text: string, firstNumber = 0): { text: string; parts: string[]; template: string } {
   const split = splitContent(text);
   if (!split) return { text, parts: [], template: text };
-  const known = [...new Set(split.parts)];
-  const template = split.toTemplate(split.parts.map((part) => firstNumber + known.indexOf(part)));
-  return { text: joinContent(template, (number) => known[number - firstNumber]), parts: split.parts, template };
+  const parts = partsOf(text, split);
+  const known = [...new Set(parts)];
+  const template = split.toTemplate(parts.map((part) => firstNumber + known.indexOf(part)));
+  return { text: joinContent(template, (number) => known[number - firstNumber]), parts, template };
 }
+
+const partsOf = (text: string, { ranges }: SplitContent): string[] =>
+  ranges.map(({ start, end }) => text.slice(start, end));
 
 const message = (index: number): object => ({
   role: index % 2 ? 'assistant' : 'user',
@@ -76,9 +80,8 @@ test('a text that could be taken for a template is none', () => {
 
 test('a part that is gone reads as null, so that the rest can be read', () => {
   const split = splitContent(history(5))!;
-  const text = joinContent(split.toTemplate([0, 1, 2, 3, 4]), (number) =>
-    number === 2 ? undefined : split.parts[number],
-  );
+  const parts = partsOf(history(5), split);
+  const text = joinContent(split.toTemplate([0, 1, 2, 3, 4]), (number) => (number === 2 ? undefined : parts[number]));
   expect((JSON.parse(text) as { messages: unknown[] }).messages).toEqual([
     message(0),
     message(1),

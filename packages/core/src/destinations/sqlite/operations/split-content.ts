@@ -17,8 +17,8 @@ const MARK = '\u0001';
 
 /** A text taken apart. */
 export interface SplitContent {
-  /** What other texts of the trace are likely to hold too, in order. */
-  parts: string[];
+  /** Where that stands in the text which other texts of the trace are likely to hold too, in order. */
+  ranges: Range[];
   /** What to store for the text, once each part has a number. Numbers that count up make it short. */
   toTemplate(numbers: readonly number[]): string;
 }
@@ -33,12 +33,12 @@ type Run = [position: number, first: number, count: number, separator?: string];
  * @returns `undefined` where the text is best stored as it is
  */
 export function splitContent(text: string): SplitContent | undefined {
-  if (text.startsWith(MARK)) return { parts: [], toTemplate: () => formatTemplate([], text) };
+  if (text.startsWith(MARK)) return { ranges: [], toTemplate: () => formatTemplate([], text) };
   if (text.length < MIN_TEXT_LENGTH) return undefined;
   const ranges = findElements(text).flatMap(partsOf);
   if (ranges.length < (text.length < LONG_TEXT_LENGTH ? MIN_PARTS : 2) || ranges.length > MAX_PARTS) return undefined;
   return {
-    parts: ranges.map(({ start, end }) => text.slice(start, end)),
+    ranges,
     toTemplate: (numbers) => makeTemplate(text, ranges, numbers),
   };
 }
