@@ -10,6 +10,7 @@ export { warnOnce } from './patch/report.ts';
 export { type ModuleWatcher, watchModules } from './patch/watch-modules.ts';
 export { fitsFrame } from './pipeline/journal/frame.ts';
 export { onExit } from './pipeline/on-exit.ts';
+export { type RecentMap, recentMap } from './pipeline/recent-map.ts';
 export { type ActiveContext, activeContext, runInContext } from './span/context.ts';
 export { LiveSpan } from './span/live-span.ts';
 export { serialise, serialisePlain } from './span/serialise.ts';

@@ -1,7 +1,7 @@
-import { types } from 'node:util';
 import { guard } from '@autolog/core/integration';
 import type { Call } from './call.ts';
 import { watch } from './forgotten.ts';
+import { observeReaders } from './observe-readers.ts';
 
 /** What stands in a span for an answer that is a file. */
 export interface FileMarker {
@@ -9,8 +9,6 @@ export interface FileMarker {
   /** In bytes. */
   size?: number;
 }
-
-const readers = ['arrayBuffer', 'blob', 'bytes', 'buffer', 'text', 'json'] as const;
 
 /**
  * Watches an answer that is a file (speech), which the SDK hands over as a raw response: nothing of it is read. The call ends
@@ -24,27 +22,13 @@ export function observeBinary(response: Response, call: Call): void {
     return;
   }
   let reading = false;
-  for (const method of readers) {
-    const read = (response as unknown as Record<string, unknown>)[method];
-    if (typeof read !== 'function') continue;
-    const value = function (this: unknown, ...args: unknown[]): unknown {
+  observeReaders(response, {
+    begins() {
       reading = true;
-      const result: unknown = Reflect.apply(read, this, args);
-      if (!types.isPromise(result)) return result;
-      return result.then(
-        (content) => {
-          guard('openai file', () => call.file({ ...marker, ...sizeOf(content) }, true));
-          return content;
-        },
-        (error: unknown) => {
-          guard('openai file', () => call.fail(error));
-          throw error;
-        },
-      );
-    };
-    Object.defineProperty(value, 'name', { value: method, configurable: true });
-    Object.defineProperty(response, method, { value, configurable: true, writable: true });
-  }
+    },
+    read: (content) => call.file({ ...marker, ...sizeOf(content) }, true),
+    failed: (error) => call.fail(error),
+  });
   observeStreaming(response, call, () => reading);
   watch(response, call);
 }

@@ -55,6 +55,8 @@ export class Call {
   #namedModel = false;
   #countedUsage = false;
   #hasContent = false;
+  /** The request cannot be read without calling code of the program's, before it is sent. */
+  #isHidden = false;
   #options: unknown;
   #requested = false;
   #attempt: unknown;
@@ -160,7 +162,14 @@ export class Call {
   /** The text of the request as it goes over the wire: recorded as it is. */
   #sent(text: string): void {
     if (this.ended || (this.#enriches && this.span.record.inputs !== undefined)) return;
-    if (text.startsWith('{') && fitsFrame(text)) this.span.record.inputs = text;
+    if (!text.startsWith('{')) return;
+    if (fitsFrame(text)) this.span.record.inputs = text;
+    if (this.#isHidden) guard('openai request', () => this.#describeSent(JSON.parse(text)));
+  }
+
+  #describeSent(body: unknown): void {
+    this.#nameModel(stringProperty(body, 'model'));
+    this.#describeRequest({ body });
   }
 
   /** An attempt was answered: its headers are there. */
@@ -283,12 +292,13 @@ export class Call {
     this.#attemptOutcome = before.outcome;
   }
 
-  /** What is known of the request before it is sent. */
+  /** What is known of the request: before it is sent, or by the text that is sent. */
   #describeRequest({ body, inputs, attributes }: CallRequest): void {
     const { record } = this.span;
     record.attributes['mlflow.message.format'] = 'openai';
     Object.assign(record.attributes, requestAttributes(body), attributes);
     const tools = chatTools(body);
+    this.#isHidden = tools === null;
     if (tools) record.attributes['mlflow.chat.tools'] = tools;
     if (inputs !== undefined) this.span.setInputs(inputs);
   }

@@ -1,9 +1,8 @@
-import { types } from 'node:util';
 import { guard } from '@autolog/core/integration';
+import { observeBinary } from './binary-answer.ts';
 import type { Call } from './call.ts';
 import { unwatch, watch } from './forgotten.ts';
-
-const readers = ['json', 'text', 'arrayBuffer', 'blob', 'bytes'] as const;
+import { observeReaders } from './observe-readers.ts';
 
 /**
  * The user took the raw response (`asResponse()`): what is read by its methods is seen as it is read. Of a response that is
@@ -13,38 +12,26 @@ export function observeResponse(response: Response, call: Call): void {
   if (call.ended) return;
   call.tookRaw = true;
   unwatch(call);
+  if (call.operation.binary) {
+    observeBinary(response, call);
+    return;
+  }
   if (response.bodyUsed) {
     call.unseen('raw');
     return;
   }
   const isJson = /\bjson\b/i.test(response.headers?.get?.('content-type') ?? '');
-  for (const method of readers) guard('openai response', () => observeReading(response, method, isJson, call));
+  guard('openai response', () =>
+    observeReaders(response, {
+      read(content, method) {
+        const answer = isJson ? parsed(method, content) : undefined;
+        if (answer === undefined) call.unseen('raw');
+        else call.complete(answer);
+      },
+      failed: (error) => call.fail(error),
+    }),
+  );
   watch(response, call);
-}
-
-function observeReading(response: Response, method: (typeof readers)[number], isJson: boolean, call: Call): void {
-  const read: unknown = response[method];
-  if (typeof read !== 'function' || !Object.isExtensible(response)) return;
-  const seen = <T>(body: T): T => {
-    guard('openai response', () => {
-      const answer = isJson ? parsed(method, body) : undefined;
-      if (answer === undefined) call.unseen('raw');
-      else call.complete(answer);
-    });
-    return body;
-  };
-  const failed = (error: unknown): never => {
-    guard('openai response', () => call.fail(error));
-    throw error;
-  };
-  Object.defineProperty(response, method, {
-    configurable: true,
-    writable: true,
-    value(this: Response, ...args: unknown[]): unknown {
-      const result: unknown = Reflect.apply(read, this, args);
-      return types.isPromise(result) ? result.then(seen, failed) : result;
-    },
-  });
 }
 
 /** The answer in what was read; `undefined` where it is none. */

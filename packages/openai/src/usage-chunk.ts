@@ -38,20 +38,23 @@ function withOption(text: string): string {
 }
 
 /**
- * Hides the chunk that brings the usage from whoever reads a stream: in place, so that `for await`, `tee()`,
+ * Hides what has come because the usage was asked for from whoever reads a stream: the chunk that brings it, and the empty
+ * `usage` that OpenAI puts into every other one. In place, so that `for await`, `tee()`,
  * `toReadableStream()` and the helpers of the SDK do not see it.
  */
 export function hideUsageChunk(chunks: AsyncIterator<unknown>): void {
   const { next } = chunks;
   const hidden = function (this: unknown, ...args: [] | [unknown]): Promise<IteratorResult<unknown, unknown>> {
-    return Reflect.apply(next, this, args).then((result) =>
-      !result.done && isUsageChunk(result.value) ? Reflect.apply(hidden, this, args) : result,
-    );
+    return Reflect.apply(next, this, args).then((result) => {
+      if (result.done || !isObject(result.value)) return result;
+      if (isUsageChunk(result.value)) return Reflect.apply(hidden, this, args);
+      if (result.value['usage'] === null) delete result.value['usage'];
+      return result;
+    });
   };
   chunks.next = hidden;
 }
 
-function isUsageChunk(chunk: unknown): boolean {
-  if (!isObject(chunk) || !isObject(chunk['usage'])) return false;
-  return Array.isArray(chunk['choices']) && chunk['choices'].length === 0;
+function isUsageChunk(chunk: Record<string, unknown>): boolean {
+  return isObject(chunk['usage']) && Array.isArray(chunk['choices']) && chunk['choices'].length === 0;
 }

@@ -1,7 +1,6 @@
 import type { LiveSpan } from '@autolog/core';
-import { updateTrace } from '@autolog/core/integration';
+import { recentMap, updateTrace } from '@autolog/core/integration';
 import { asArray, dataProperty, isObject } from '../read/narrow.ts';
-import { recentMap } from './recent-map.ts';
 import { type ToolCall, toolCallsIn } from './tool-calls.ts';
 import { latestTurn, type LatestTurn } from './tool-results.ts';
 

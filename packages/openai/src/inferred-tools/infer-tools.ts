@@ -19,7 +19,7 @@ export function inferTools(within: LiveSpan, body: unknown, requestedAtNs: numbe
   const asked = within.trace.askedTools;
   if (!asked || asked.size === 0) return;
   const turn = latestTurn(body);
-  for (const { callId, result } of turn.results) {
+  for (const { callId, result } of [...turn.resultsBefore, ...turn.results]) {
     const call = asked.answer(callId, within);
     if (call && record) inferTool(call, result, requestedAtNs, turn);
   }

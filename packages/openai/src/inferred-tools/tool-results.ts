@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { dataProperty } from '../read/narrow.ts';
 
 /** So many messages are looked at, from the last one backwards. */
@@ -16,6 +17,8 @@ interface ToolResult {
 export interface LatestTurn {
   /** In the order of the request. */
   results: ToolResult[];
+  /** Of an input: results that stand between the items of the model's last turn, or of the one before. */
+  resultsBefore: ToolResult[];
   /** The model's last message, where it is among the messages. */
   assistant: unknown;
   /** The message before that one. */
@@ -25,33 +28,43 @@ export interface LatestTurn {
 }
 
 /**
- * Reads the end of a request's messages (chat) or input (Responses). A long history is not gone through, and nothing
- * beyond the model's last message.
+ * Reads the end of a request's messages (chat) or input (Responses). A long history is not gone through: nothing beyond the
+ * model's last message, but for an input, where a message may be followed by more of the turn that has asked for tools.
  */
 export function latestTurn(body: unknown): LatestTurn {
-  const turn: LatestTurn = { results: [], assistant: undefined, beforeAssistant: undefined, last: undefined };
-  const messages = listOf(body);
+  const turn: LatestTurn = {
+    results: [],
+    resultsBefore: [],
+    assistant: undefined,
+    beforeAssistant: undefined,
+    last: undefined,
+  };
+  const messages = listOf(body, 'messages') ?? listOf(body, 'input');
   const length = (dataProperty(messages, 'length') as number | undefined) ?? 0;
   const first = Math.max(0, length - MAX_MESSAGES);
+  let results = turn.results;
   for (let index = length - 1, others = 0; index >= first && others < MAX_OTHERS; index--) {
     const message = dataProperty(messages, index);
     const role = dataProperty(message, 'role');
     if (index === length - 1) turn.last = message;
+    // Items that are no messages have no role.
+    if (turn.assistant !== undefined && role !== undefined) break;
     if (role === 'assistant') {
       turn.assistant = message;
       turn.beforeAssistant = dataProperty(messages, index - 1);
-      break;
+      results = turn.resultsBefore;
+      continue;
     }
     const result = resultOf(message, role);
-    if (result) turn.results.unshift(result);
+    if (result) results.unshift(result);
     else others++;
   }
   return turn;
 }
 
-function listOf(body: unknown): unknown {
-  const messages = dataProperty(body, 'messages') ?? dataProperty(body, 'input');
-  return Array.isArray(messages) ? messages : undefined;
+function listOf(body: unknown, key: 'messages' | 'input'): unknown {
+  const messages = dataProperty(body, key);
+  return !types.isProxy(messages) && Array.isArray(messages) ? messages : undefined;
 }
 
 /** A chat's message of the role `tool`, or an item such as `function_call_output`. */

@@ -1,6 +1,7 @@
 import type { CallRequest, Operation, StreamReader } from '../operation.ts';
 import { Base64Builder } from './base64-builder.ts';
 import { readChoices } from './choices.ts';
+import { addLogprobs, type Logprobs } from './logprobs.ts';
 import { isConstant, merge } from './merge.ts';
 import { asNumber, asString, isObject } from './narrow.ts';
 import { parsesStream, parsedJson } from './structured-output.ts';
@@ -24,7 +25,7 @@ interface ChoiceParts {
   texts: Map<string, TextBuilder>;
   toolCalls: ToolCallsBuilder | undefined;
   audio: { data: Base64Builder; transcript: TextBuilder; fields: Record<string, unknown> } | undefined;
-  logprobs: Record<string, unknown[]> | undefined;
+  logprobs: Logprobs | undefined;
   /** Of the message. */
   others: Record<string, unknown>;
   /** Of the choice itself, such as Azure's `content_filter_results`. */
@@ -54,7 +55,7 @@ function chatCompletionReader(request?: CallRequest): StreamReader {
             choice.finish_reason = part['finish_reason'];
             finishes = true;
           }
-          if (isObject(part['logprobs'])) addLogprobs(choice, part['logprobs']);
+          if (isObject(part['logprobs'])) choice.logprobs = addLogprobs(choice.logprobs ?? {}, part['logprobs']);
           if (part['content_filter_results'] != null)
             choice.fields['content_filter_results'] = part['content_filter_results'];
           if (!brings || finishes) addChoiceFields(choice, part);
@@ -76,6 +77,11 @@ function chatCompletionReader(request?: CallRequest): StreamReader {
         choices: list,
         ...(usage === undefined ? {} : { usage }),
       };
+    },
+
+    unfinished() {
+      for (const choice of choices.values()) if (choice.finish_reason === null) return true;
+      return choices.size === 0;
     },
   };
 }
@@ -157,16 +163,6 @@ function addAudio(choice: ChoiceParts, part: Record<string, unknown>): boolean {
     else if (value != null) audio.fields[key] = value;
   }
   return Boolean(part['data']) || Boolean(part['transcript']);
-}
-
-function addLogprobs(choice: ChoiceParts, logprobs: Record<string, unknown>): void {
-  choice.logprobs ??= {};
-  for (const key in logprobs) {
-    const entries = logprobs[key];
-    if (!Array.isArray(entries)) continue;
-    const list = (choice.logprobs[key] ??= []);
-    for (const entry of entries) list.push(entry);
-  }
 }
 
 function textAt(texts: Map<string, TextBuilder>, key: string): TextBuilder {

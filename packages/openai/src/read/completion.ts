@@ -1,5 +1,6 @@
 import type { Operation, StreamReader } from '../operation.ts';
 import { readChoices } from './choices.ts';
+import { addLogprobs, type Logprobs } from './logprobs.ts';
 import { asArray, asNumber, asString, isObject } from './narrow.ts';
 import { TextBuilder } from './text-builder.ts';
 
@@ -13,9 +14,16 @@ export const completions: Operation = {
   usageOnRequest: true,
 };
 
+/** What has come of a choice. */
+interface TextParts {
+  text: TextBuilder;
+  last: Record<string, unknown>;
+  logprobs: Logprobs | undefined;
+}
+
 /** Rebuilds the `text_completion` object of a stream of its parts. */
 function completionReader(): StreamReader {
-  const texts = new Map<number, { text: TextBuilder; last: Record<string, unknown> }>();
+  const texts = new Map<number, TextParts>();
   let head: Record<string, unknown> | undefined;
   let usage: unknown;
   return {
@@ -27,10 +35,11 @@ function completionReader(): StreamReader {
       for (const choice of asArray(chunk['choices'])) {
         if (!isObject(choice)) continue;
         const index = asNumber(choice['index']) ?? 0;
-        const part = texts.get(index) ?? { text: new TextBuilder(), last: choice };
-        texts.set(index, part);
+        let part = texts.get(index);
+        if (!part) texts.set(index, (part = { text: new TextBuilder(), last: choice, logprobs: undefined }));
         part.last = choice;
         part.text.add(asString(choice['text']) ?? '');
+        if (isObject(choice['logprobs'])) part.logprobs = addLogprobs(part.logprobs ?? {}, choice['logprobs']);
         if (choice['text']) carries = true;
       }
       return carries;
@@ -40,9 +49,17 @@ function completionReader(): StreamReader {
       const choices = [...texts.entries()].toSorted(([a], [b]) => a - b);
       return {
         ...head,
-        choices: choices.map(([, { text, last }]) => ({ ...last, text: text.toString() })),
+        choices: choices.map(([, { text, last, logprobs }]) => ({
+          ...last,
+          text: text.toString(),
+          ...(logprobs && { logprobs }),
+        })),
         ...(usage === undefined ? {} : { usage }),
       };
+    },
+    unfinished() {
+      for (const { last } of texts.values()) if (last['finish_reason'] == null) return true;
+      return texts.size === 0;
     },
   };
 }

@@ -1,10 +1,14 @@
+import { types } from 'node:util';
+import { asString, dataProperty, isObject } from './narrow.ts';
+
 /**
  * Parameters of a request that go into attributes by their own name: all that are a number, a boolean or a short text.
- * The messages, the input and structured parameters are in the span's inputs. Getters are not called.
+ * The messages, the input and structured parameters are in the span's inputs. Getters and proxies
+ * are not asked.
  */
 export function requestAttributes(body: unknown): Record<string, string | number | boolean> {
   const attributes: Record<string, string | number | boolean> = {};
-  if (typeof body !== 'object' || body === null) return attributes;
+  if (!isObject(body) || types.isProxy(body)) return attributes;
   for (const key of Object.keys(body)) {
     if (key === 'input' || key === 'messages' || key === 'prompt' || key === 'instructions') continue;
     const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
@@ -14,9 +18,7 @@ export function requestAttributes(body: unknown): Record<string, string | number
   return attributes;
 }
 
-/** A property that is a string; a getter is not called. */
+/** A property that is a string; getters and proxies are not asked. */
 export function stringProperty(body: unknown, key: string): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
-  return typeof value === 'string' ? value : undefined;
+  return asString(dataProperty(body, key));
 }

@@ -3,6 +3,7 @@ import { asArray, asString, dataProperty, isObject, known } from './narrow.ts';
 import { PartialOutput } from './partial-output.ts';
 import { parsedJson, parsesStream } from './structured-output.ts';
 import { readUsage } from './usage.ts';
+import { withoutUserCode } from './without-user-code.ts';
 
 /** `responses.create`, also over a WebSocket. */
 export const responses: Operation = {
@@ -20,7 +21,7 @@ export const retrievedResponses: Operation = {
   path: /\/responses\/[^/]+$/,
   request: ([id, query, options]) => {
     if (!isObject(query) || dataProperty(query, 'stream') !== true) return undefined;
-    return { body: query, options, inputs: { response_id: id, ...query } };
+    return { body: query, options, inputs: { response_id: id, ...(withoutUserCode(query) as object) } };
   },
 };
 

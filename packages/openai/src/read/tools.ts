@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import { serialise } from '@autolog/core/integration';
-import { asArray, dataProperty, isObject } from './narrow.ts';
+import { isObject } from './narrow.ts';
+import { isPlainData } from './without-user-code.ts';
 
 /** A tool in the shape that MLflow keeps tools in. */
 interface ChatTool {
@@ -9,6 +11,8 @@ interface ChatTool {
 
 /** What was read of a tool, which a program sends again and again. */
 interface Reading {
+  /** Where the definition is: chat completions nest it, Responses do not. */
+  nestedIn: 'function' | 'custom' | undefined;
   name: unknown;
   description: unknown;
   parameters: unknown;
@@ -19,28 +23,68 @@ const readings = new WeakMap<object, Reading>();
 
 /**
  * The tools of a request as `mlflow.chat.tools`: a function by its definition, a tool that the provider runs by its type.
- * `undefined` where there are none. A definition that is used again is not copied again.
+ * A definition that is used again is not copied again.
+ *
+ * @returns `undefined` where there are none, and `null` where code of the program's would have to be called to read them:
+ * then the text that is sent tells them
  */
-export function chatTools(body: unknown): ChatTool[] | undefined {
-  const tools = asArray(dataProperty(body, 'tools'));
-  const read = tools.filter(isObject).map(toolOf);
+export function chatTools(body: unknown): ChatTool[] | null | undefined {
+  if (!isObject(body)) return undefined;
+  if (types.isProxy(body)) return null;
+  const given = Object.getOwnPropertyDescriptor(body, 'tools');
+  const tools: unknown = given?.value;
+  if (given?.get || types.isProxy(tools)) return null;
+  if (!Array.isArray(tools)) return undefined;
+  const read: ChatTool[] = [];
+  for (const tool of tools as unknown[]) {
+    if (!isObject(tool)) continue;
+    const chatTool = toolOf(tool);
+    if (!chatTool) return null;
+    read.push(chatTool);
+  }
   return read.length > 0 ? read : undefined;
 }
 
-/** Chat completions nest the definition (`function`, `custom`), Responses do not. */
-function toolOf(tool: Record<string, unknown>): ChatTool {
-  const nested = [tool['function'], tool['custom']].find(isObject);
-  const { name, description, parameters, strict } = nested ?? tool;
+/** `undefined` where it is not all data. */
+function toolOf(tool: Record<string, unknown>): ChatTool | undefined {
   const before = readings.get(tool);
-  if (before && before.name === name && before.description === description && before.parameters === parameters)
-    return before.tool;
-  const definition: Record<string, unknown> = {
-    name: typeof name === 'string' ? name : tool['type'],
+  // It was data when it was read first: to read it again calls nothing.
+  const definition = before && (before.nestedIn ? tool[before.nestedIn] : tool);
+  if (isObject(definition) && isSame(definition, before!)) return before!.tool;
+  return readTool(tool);
+}
+
+function isSame({ name, description, parameters }: Record<string, unknown>, before: Reading): boolean {
+  return before.name === name && before.description === description && before.parameters === parameters;
+}
+
+function readTool(tool: Record<string, unknown>): ChatTool | undefined {
+  const outer = dataOf(tool, ['function', 'custom']);
+  const nestedIn = outer && (['function', 'custom'] as const).find((key) => isObject(outer[key]));
+  const definition = outer && dataOf(nestedIn ? (outer[nestedIn] as object) : tool, definitionKeys);
+  if (!definition || !isPlainData(definition)) return undefined;
+  const { name, description, parameters, strict, type } = definition;
+  const read = {
+    name: typeof name === 'string' ? name : type,
     description,
     parameters,
     strict: strict ?? undefined,
   };
-  const copy: ChatTool = { type: 'function', function: JSON.parse(serialise(definition) ?? '{}') };
-  readings.set(tool, { name, description, parameters, tool: copy });
+  const copy: ChatTool = { type: 'function', function: JSON.parse(serialise(read) ?? '{}') };
+  readings.set(tool, { nestedIn, name, description, parameters, tool: copy });
   return copy;
+}
+
+const definitionKeys = ['name', 'description', 'parameters', 'strict', 'type'] as const;
+
+/** Some of an object's own properties; `undefined` where code of the program's stands behind one. */
+function dataOf<K extends string>(value: object, keys: readonly K[]): Partial<Record<K, unknown>> | undefined {
+  if (types.isProxy(value)) return undefined;
+  const data: Partial<Record<K, unknown>> = {};
+  for (const key of keys) {
+    const descriptor = Object.getOwnPropertyDescriptor(value, key);
+    if (descriptor?.get) return undefined;
+    data[key] = descriptor?.value;
+  }
+  return data;
 }

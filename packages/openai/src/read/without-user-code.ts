@@ -11,6 +11,18 @@ export function withoutUserCode(value: unknown): unknown {
   return copy(value, []);
 }
 
+/** Whether a value is data through and through, such as a JSON schema: nothing of the program's runs when it is serialised. */
+export function isPlainData(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function';
+  if (types.isProxy(value) || depth === MAX_DEPTH) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false;
+  return Object.keys(value).every((key) => {
+    const property = Object.getOwnPropertyDescriptor(value, key);
+    return !property?.get && isPlainData(property?.value, depth + 1);
+  });
+}
+
 function copy(value: unknown, above: readonly object[]): unknown {
   if (typeof value === 'function') return '[Function]';
   if (typeof value !== 'object' || value === null) return value;
