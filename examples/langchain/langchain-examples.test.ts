@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { outline, runExample, spansNamed, spansOf } from './testing.ts';
+import { outline, runExample, spansNamed, spansOf } from '../testing.ts';
 
 const folder = import.meta.dirname;
 /** What the examples share, and what tests them. */
-const notExamples = ['langchain-examples.test.ts', 'offline.ts', 'testing.ts', 'travel-agents.ts', 'travel-model.ts'];
+const notExamples = ['langchain-examples.test.ts', 'offline.ts', 'travel-agents.ts', 'travel-model.ts'];
 
 const umbrella = 'Yes. Oslo has rain on 170 days of the year, so take one along whatever the sky says in the morning.';
 const blue = 'Air scatters the short waves of sunlight more than the long ones, and blue is short.';
@@ -18,7 +18,7 @@ const answering = (content: string, more: object = {}) => ({
 // The programs load all of LangChain, with whatever else runs at the time.
 describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   it('manner-of-a-person', async () => {
-    const { stdout, traces } = await runExample('manner-of-a-person.ts');
+    const { stdout, traces } = await runExample('langchain/manner-of-a-person.ts');
     const ada =
       'Oslo, my dear sir, is a function of two clouds; evaluate it for tomorrow, and the result is an umbrella.';
     const sherlock = 'You have a wet left cuff and a ticket to Oslo in your hat. Elementary: it rains there already.';
@@ -49,7 +49,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('chain-with-parser', async () => {
-    const { stdout, traces } = await runExample('chain-with-parser.ts');
+    const { stdout, traces } = await runExample('langchain/chain-with-parser.ts');
     expect(stdout).toBe(
       "[\n  { city: 'Bergen', letters: 6 },\n  { city: 'Oslo', letters: 4 },\n  { city: 'Stavanger', letters: 9 }\n]\n",
     );
@@ -81,7 +81,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('rag', async () => {
-    const { stdout, traces } = await runExample('rag.ts');
+    const { stdout, traces } = await runExample('langchain/rag.ts');
     const answer = 'In Lima the sky is cloudy from June to November.';
     const question = 'In which months is Lima cloudy?';
     expect(stdout).toBe(`${answer}\n`);
@@ -126,7 +126,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('streaming', async () => {
-    const { stdout, traces } = await runExample('streaming.ts');
+    const { stdout, traces } = await runExample('langchain/streaming.ts');
     expect(stdout).toBe(
       `${blue}\nAir…\n{\n  RunnableSequence: 1,\n  ChatPromptTemplate: 1,\n  ChatOpenAI: 1,\n  StrOutputParser: 1\n}\n`,
     );
@@ -170,7 +170,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('batch', async () => {
-    const { stdout, traces } = await runExample('batch.ts');
+    const { stdout, traces } = await runExample('langchain/batch.ts');
     expect(stdout).toBe('Umbrella. Sweater. Hat.\nSweater. Umbrella.\n');
     const luggage = [
       'CHAIN luggage',
@@ -199,7 +199,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('fallbacks', async () => {
-    const { stdout, traces } = await runExample('fallbacks.ts');
+    const { stdout, traces } = await runExample('langchain/fallbacks.ts');
     expect(stdout).toBe(`Published: ${umbrella}\n`);
     expect(outline(traces)).toEqual([
       'CHAIN RunnableSequence',
@@ -242,7 +242,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('structured-output', async () => {
-    const { stdout, traces } = await runExample('structured-output.ts');
+    const { stdout, traces } = await runExample('langchain/structured-output.ts');
     expect(stdout).toBe("{ city: 'Lima', celsius: 19, sky: 'cloudy' }\nai { city: 'Oslo', celsius: 4, sky: 'rain' }\n");
     expect(outline(traces)).toEqual([
       'CHAIN RunnableSequence',
@@ -281,7 +281,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('agent', async () => {
-    const { stdout, traces } = await runExample('agent.ts');
+    const { stdout, traces } = await runExample('langchain/agent.ts');
     expect(stdout).toBe('find_station({"city":"Oslo"})\nread_station({"stationId":"ST-01"})\nOslo: 4 °C, rain.\n');
     const turn = [
       '  CHAIN supervision.before_model',
@@ -352,7 +352,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('parallel-branches', async () => {
-    const { stdout, traces } = await runExample('parallel-branches.ts');
+    const { stdout, traces } = await runExample('langchain/parallel-branches.ts');
     const warning = 'Careful, Oslo: heavy rain until the evening.';
     expect(stdout).toBe(`${warning}\nLima: 19 °C, cloudy.\n`);
     const branches = [
@@ -395,7 +395,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('subgraph', async () => {
-    const { stdout, traces } = await runExample('subgraph.ts');
+    const { stdout, traces } = await runExample('langchain/subgraph.ts');
     const sentence = "Today's weather is this: Accra, 31 °C, clear.";
     const reading = { city: 'Accra', celsius: 31, sky: 'clear' };
     expect(stdout).toBe(`${sentence}\n`);
@@ -426,7 +426,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('interrupt-and-resume', async () => {
-    const { stdout, traces } = await runExample('interrupt-and-resume.ts');
+    const { stdout, traces } = await runExample('langchain/interrupt-and-resume.ts');
     const warning = 'Careful, Oslo: heavy rain until the evening.';
     expect(stdout).toBe(`{\n  question: 'Send this to everybody?',\n  warning: '${warning}'\n}\n{ sent: true }\n`);
     expect(outline(traces)).toEqual([
@@ -461,7 +461,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('supervisor', async () => {
-    const { stdout, traces } = await runExample('supervisor.ts');
+    const { stdout, traces } = await runExample('langchain/supervisor.ts');
     expect(stdout).toBe('Oslo: 4 °C, rain. Pack a rain coat.\n');
     expect(outline(traces)).toEqual([
       'CHAIN trip planner',
@@ -495,7 +495,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('swarm', async () => {
-    const { stdout, traces } = await runExample('swarm.ts');
+    const { stdout, traces } = await runExample('langchain/swarm.ts');
     expect(stdout).toBe('Oslo: 4 °C, rain. Pack a rain coat.\nLima: 19 °C, cloudy. Pack a sweater.\n');
     expect(outline(traces)).toEqual([
       'CHAIN travel desk',
@@ -520,7 +520,9 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it.each(['true', 'false'])('concurrency, with callbacks in the background: %s', async (background) => {
-    const { stdout, traces } = await runExample('concurrency.ts', { LANGCHAIN_CALLBACKS_BACKGROUND: background });
+    const { stdout, traces } = await runExample('langchain/concurrency.ts', {
+      LANGCHAIN_CALLBACKS_BACKGROUND: background,
+    });
     const numbers = Array.from({ length: 25 }, (_, index) => index);
     expect(stdout).toBe(`${numbers.map((index) => `PARCEL-${index}`).join(' ')}\n`);
     const byRequest = new Map(traces.map((trace) => [trace.info.name, trace]));
@@ -552,7 +554,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
   });
 
   it('with-openai', async () => {
-    const { stdout, traces } = await runExample('with-openai.ts');
+    const { stdout, traces } = await runExample('langchain/with-openai.ts');
     expect(stdout).toBe(`The encyclopedia says: ${blue}\n`);
     expect(outline(traces)).toEqual([
       'AGENT librarian',
@@ -598,7 +600,7 @@ describe.concurrent('the examples of langchain', { timeout: 120_000 }, () => {
     const listed = [...table.matchAll(/\(langchain\/([^)]+)\)/g)].map(([, file]) => String(file));
     expect(listed.toSorted()).toEqual(files.toSorted());
     const tests = await readFile(import.meta.filename, 'utf8');
-    for (const file of files) expect(tests).toContain(`runExample('${file}'`);
+    for (const file of files) expect(tests).toContain(`runExample('langchain/${file}'`);
   });
 });
 

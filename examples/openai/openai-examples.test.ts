@@ -1,63 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { openStore, type SpanData, type Trace } from '@autolog/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import type { SpanData, Trace } from '@autolog/core';
+import { describe, expect, it } from 'vitest';
+import { outline, runExample, spansOf } from '../testing.ts';
 
 const folder = import.meta.dirname;
-const stores = mkdtempSync(join(tmpdir(), 'autolog-openai-examples-'));
-afterAll(() => rmSync(stores, { recursive: true }));
 
-interface Run {
-  /** What the program printed. */
-  stdout: string;
-  /** What it left in its store, oldest first. */
-  traces: Trace[];
-  /** What its spans refer to, in order. */
-  attachments: { mimeType: string; bytes: Uint8Array }[];
-}
-
-/** Runs an example to its end without a key: against the scripted model, with a store of its own. */
-async function run(file: string): Promise<Run> {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(AUTOLOG|MLFLOW|OPENAI|AZURE)_|^FORCE_COLOR$/.test(name),
-  );
-  const uri = `sqlite:${join(stores, `${file}.db`)}`;
-  const env = { ...Object.fromEntries(inherited), AUTOLOG_TRACKING_URI: uri };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(folder, file)], { env });
-  expect(stderr).toBe('');
-  const store = await openStore(uri);
-  try {
-    const found = await store.searchTraces({ orderBy: ['timestamp_ms ASC'] });
-    const traces: Trace[] = [];
-    for (const { traceId } of found.traces) traces.push((await store.getTrace(traceId))!);
-    const attachments: Run['attachments'] = [];
-    for (const [, sha256] of JSON.stringify(spansOf(traces)).matchAll(/"attachment:[^"]*sha256=([0-9a-f]{64})/g))
-      attachments.push((await store.getAttachment(sha256!))!);
-    return { stdout, traces, attachments };
-  } finally {
-    store.close();
-  }
-}
-
-/** The traces of an example as indented lines of type and name, all of whose spans must be ended without an error. */
-function outline(traces: readonly Trace[]): string[] {
-  return traces.flatMap(({ data: { spans } }) => {
-    for (const span of spans) expect(span).toMatchObject({ status: 'OK', endTimeNs: expect.any(Number) });
-    return below(spans, undefined, '');
-  });
-}
-
-function below(spans: readonly SpanData[], parentId: string | undefined, indent: string): string[] {
-  return spans
-    .filter((span) => span.parentId === parentId)
-    .flatMap((span) => [`${indent}${span.type} ${span.name}`, ...below(spans, span.spanId, `${indent}  `)]);
-}
-
-const spansOf = (traces: readonly Trace[]): SpanData[] => traces.flatMap(({ data }) => data.spans);
 const toolsOf = (traces: readonly Trace[]): SpanData[] => spansOf(traces).filter(({ type }) => type === 'TOOL');
 
 /** The ids of the calls that the models asked for, in both APIs. */
@@ -76,7 +24,7 @@ const blue = 'Air scatters the short waves of sunlight more than the long ones, 
 
 describe.concurrent('the examples of openai', () => {
   it('chat', async () => {
-    const { stdout, traces } = await run('chat.ts');
+    const { stdout, traces } = await runExample('openai/chat.ts');
     expect(stdout).toBe(`${umbrella}\n`);
     expect(outline(traces)).toEqual(['CHAT_MODEL Completions']);
     const [span] = spansOf(traces);
@@ -101,7 +49,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('streaming', async () => {
-    const { stdout, traces } = await run('streaming.ts');
+    const { stdout, traces } = await runExample('openai/streaming.ts');
     expect(stdout).toBe(`${blue}\n${blue}\nAir …\n`);
     expect(outline(traces)).toEqual(['CHAT_MODEL Completions', 'CHAT_MODEL Responses', 'CHAT_MODEL Completions']);
     const [chat, response, left] = spansOf(traces);
@@ -128,7 +76,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('tool-calls', async () => {
-    const { stdout, traces } = await run('tool-calls.ts');
+    const { stdout, traces } = await runExample('openai/tool-calls.ts');
     expect(stdout).toBe('Oslo: 4 °C, rain.\n');
     expect(outline(traces)).toEqual([
       'AGENT weather assistant',
@@ -156,7 +104,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('separate-traces', async () => {
-    const { stdout, traces } = await run('separate-traces.ts');
+    const { stdout, traces } = await runExample('openai/separate-traces.ts');
     expect(stdout).toBe('Lima: 19 °C, cloudy.\n');
     expect(outline(traces)).toEqual(['CHAT_MODEL Completions', 'CHAT_MODEL Completions', 'CHAT_MODEL Completions']);
     const [first, second, third] = spansOf(traces);
@@ -169,7 +117,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('parallel-tools', async () => {
-    const { stdout, traces } = await run('parallel-tools.ts');
+    const { stdout, traces } = await runExample('openai/parallel-tools.ts');
     expect(stdout).toBe('Oslo: 4 °C, rain. Lima: 19 °C, cloudy. Accra: 31 °C, clear.\n');
     expect(outline(traces)).toEqual([
       'AGENT weather assistant',
@@ -186,7 +134,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('structured-output', async () => {
-    const { stdout, traces } = await run('structured-output.ts');
+    const { stdout, traces } = await runExample('openai/structured-output.ts');
     expect(stdout).toBe("{ city: 'Lima', celsius: 19, sky: 'cloudy' }\n{ city: 'Oslo', celsius: 4, sky: 'rain' }\n");
     expect(outline(traces)).toEqual(['CHAT_MODEL Completions', 'CHAT_MODEL Responses']);
     const [chat, response] = spansOf(traces);
@@ -201,7 +149,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('built-in-tools', async () => {
-    const { stdout, traces } = await run('built-in-tools.ts');
+    const { stdout, traces } = await runExample('openai/built-in-tools.ts');
     expect(stdout).toMatch(
       /^reasoning\nweb_search_call \(completed\)\ncode_interpreter_call \(completed\)\nmessage \(completed\)\n/,
     );
@@ -220,7 +168,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('embeddings', async () => {
-    const { stdout, traces } = await run('embeddings.ts');
+    const { stdout, traces } = await runExample('openai/embeddings.ts');
     expect(stdout).toBe('Rain is likely in the north.\n');
     expect(outline(traces)).toEqual(['EMBEDDING Embeddings']);
     const [span] = spansOf(traces);
@@ -234,7 +182,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('run-tools', async () => {
-    const { stdout, traces } = await run('run-tools.ts');
+    const { stdout, traces } = await runExample('openai/run-tools.ts');
     expect(stdout).toBe('Oslo: 4 °C, rain. Accra: 31 °C, clear.\n');
     expect(outline(traces)).toEqual([
       'AGENT runTools',
@@ -257,7 +205,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('images-in-the-prompt', async () => {
-    const { stdout, traces, attachments } = await run('images-in-the-prompt.ts');
+    const { stdout, traces, attachments } = await runExample('openai/images-in-the-prompt.ts');
     expect(stdout).toBe('A sky that turns from blue to orange: a clear evening.\n');
     expect(outline(traces)).toEqual(['CHAT_MODEL Completions']);
     const [span] = spansOf(traces);
@@ -276,7 +224,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('azure', async () => {
-    const { stdout, traces } = await run('azure.ts');
+    const { stdout, traces } = await runExample('openai/azure.ts');
     expect(stdout).toBe(`${umbrella}\n`);
     expect(outline(traces)).toEqual(['CHAT_MODEL Completions']);
     expect(spansOf(traces)[0]).toMatchObject({
@@ -291,7 +239,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('raw-response', async () => {
-    const { stdout, traces } = await run('raw-response.ts');
+    const { stdout, traces } = await runExample('openai/raw-response.ts');
     expect(outline(traces)).toEqual(['CHAT_MODEL Completions', 'CHAT_MODEL Completions']);
     const spans = spansOf(traces);
     const [first, second] = spans.map(({ attributes }) => String(attributes['requestId']));
@@ -304,7 +252,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('image-generation', async () => {
-    const { stdout, traces, attachments } = await run('image-generation.ts');
+    const { stdout, traces, attachments } = await runExample('openai/image-generation.ts');
     expect(outline(traces)).toEqual(['LLM Images']);
     const [span] = spansOf(traces);
     expect(span).toMatchObject({
@@ -318,7 +266,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('audio', async () => {
-    const { stdout, traces } = await run('audio.ts');
+    const { stdout, traces } = await runExample('openai/audio.ts');
     expect(stdout).toBe('Rain in Oslo, four degrees.\n');
     expect(outline(traces)).toEqual(['CHAIN say it again', '  LLM Speech', '  LLM Transcriptions']);
     const [, speech, transcription] = spansOf(traces);
@@ -336,7 +284,7 @@ describe.concurrent('the examples of openai', () => {
   });
 
   it('moderation', async () => {
-    const { stdout, traces } = await run('moderation.ts');
+    const { stdout, traces } = await runExample('openai/moderation.ts');
     expect(stdout).toBe('fine\nflagged: harassment/threatening, violence\n');
     expect(outline(traces)).toEqual(['GUARDRAIL Moderations']);
     expect(spansOf(traces)[0]).toMatchObject({
@@ -357,6 +305,6 @@ describe.concurrent('the examples of openai', () => {
     const listed = [...table.matchAll(/\(openai\/([^)]+)\)/g)].map(([, file]) => String(file));
     expect(listed.toSorted()).toEqual(files.toSorted());
     const tests = await readFile(import.meta.filename, 'utf8');
-    for (const file of files) expect(tests).toContain(`run('${file}')`);
+    for (const file of files) expect(tests).toContain(`runExample('openai/${file}')`);
   });
 });

@@ -1,7 +1,6 @@
 import { guard, type Method } from '@autolog/core/integration';
 import { lookingOnly } from './contexts.ts';
-import { caller } from './frames.ts';
-import { observersOf, runOf } from './managers.ts';
+import { isCloneOfOurs, observersOf, runOf } from './managers.ts';
 import { Observer } from './observer.ts';
 import type { MakeQuietManager, Manager } from './quiet-manager.ts';
 import { asObject } from './read/narrow.ts';
@@ -29,8 +28,7 @@ export function observeManagers(makeQuietManager: MakeQuietManager): (original: 
       const parent = guard('langchain manager', () => runOf(inheritable));
       const manager = configure(withoutUs(inheritable), ...rest);
       if (!recording()) return manager;
-      const inherited = parent !== undefined && parent === caller();
-      const origin = { parent, inherited, tracerMetadata: asObject(args[6])['tracerInheritableMetadata'] };
+      const origin = { parent, tracerMetadata: asObject(args[6])['tracerInheritableMetadata'] };
       if (manager) {
         guard('langchain manager', () => join(manager, new Observer({ ...origin, alone: false })));
         return manager;
@@ -62,7 +60,7 @@ function parentRunId(inheritable: unknown, parent: Run | undefined): string | un
 /** What the program would have handed in without us: nothing in place of a manager that is there for us alone. */
 function withoutUs(inheritable: unknown): unknown {
   const observers = observersOf(inheritable);
-  if (observers.length === 0) return inheritable;
+  if (observers.length === 0) return isCloneOfOurs(inheritable) ? undefined : inheritable;
   const alone = observers.filter(({ origin }) => origin.alone);
   if (alone.length === 0) return inheritable;
   const manager = inheritable as Manager;
@@ -79,7 +77,7 @@ function withoutUs(inheritable: unknown): unknown {
 
 /** Puts our handler last among those of a manager that LangChain has just made, in place of the one of the run above. */
 function join(manager: Manager, observer: Observer): void {
-  const isOther = (handler: unknown): boolean => !(handler instanceof Observer);
+  const isOther = (handler: unknown): boolean => !Observer.is(handler);
   manager.handlers = [...manager.handlers.filter(isOther), observer];
   manager.inheritableHandlers = [...manager.inheritableHandlers.filter(isOther), observer];
 }

@@ -1,5 +1,5 @@
-import { applyPatch, guard, isPatched, type Method } from '@autolog/core/integration';
-import { calledFrom, caller, currentFrame, type FrameKind, withFrame } from './frames.ts';
+import { applyPatch, guard, isPatched, type Method, runInContext } from '@autolog/core/integration';
+import { currentFrame, type FrameKind, withFrame } from './frames.ts';
 import { runOf } from './managers.ts';
 import { asObject, isObject } from './read/narrow.ts';
 import type { Run } from './run.ts';
@@ -11,26 +11,21 @@ import { recording } from './switch.ts';
  */
 export function observeRunWithConfig(original: Method): Method {
   return function (this: unknown, ...args: unknown[]) {
-    const [config, callback, ...rest] = args;
+    const [config, callback] = args;
     const run =
       recording() && typeof callback === 'function'
         ? guard('langchain context', () => runOf(asObject(config)['callbacks']))
         : undefined;
     if (!run) return original.apply(this, args);
-    // It makes a manager to look into, of which no run begins.
+    const context = run.contextInside();
+    run.lendConfig();
+    // The first thing that it does is to make a manager to look into, of which no run begins.
     lookingOnly.now = true;
-    const body = function (this: unknown, ...given: unknown[]): unknown {
+    try {
+      return context ? runInContext(context, original.bind(this, ...args)) : original.apply(this, args);
+    } finally {
       lookingOnly.now = false;
-      return Reflect.apply(callback as Method, this, given);
-    };
-    const call = (): unknown => {
-      try {
-        return original.call(this, config, body, ...rest);
-      } finally {
-        lookingOnly.now = false;
-      }
-    };
-    return run.inside(() => calledFrom(run, call), caller() === run);
+    }
   };
 }
 
@@ -41,13 +36,18 @@ export const lookingOnly: { now: boolean } = { now: false };
 export function observeCallWithConfig(original: Method): Method {
   return function (this: unknown, ...args: unknown[]) {
     const [body, ...rest] = args;
-    if (!recording() || typeof body !== 'function') return original.apply(this, args);
+    if (!recording() || typeof body !== 'function' || lendsConfig(this, body)) return original.apply(this, args);
     const inside = function (this: unknown, ...given: unknown[]): unknown {
-      const run = guard('langchain context', () => runOf(given[2]));
-      return run ? run.inside(() => Reflect.apply(body, this, given)) : Reflect.apply(body, this, given);
+      const context = guard('langchain context', () => runOf(given[2])?.contextInside());
+      return context ? runInContext(context, (body as Method).bind(this, ...given)) : Reflect.apply(body, this, given);
     };
     return original.call(this, inside, ...rest);
   };
+}
+
+/** Lambdas and nodes run nothing of the program's but inside of `runWithConfig`. Each hook is some frames of a stack that has ten. */
+function lendsConfig(runnable: unknown, { name }: { name: string }): boolean {
+  return (name === 'bound _invoke' || name === '_tracedInvoke') && Object.hasOwn(runnable as object, 'func');
 }
 
 /** A method that the class of a runnable has of its own, such as a model's `_generate`. */
@@ -74,12 +74,13 @@ function wrapBody(runnable: object, { method, manager, streams, promisesGenerato
         const run = recording() && guard('langchain context', () => bodyRun(args[manager]));
         if (!run) return original.apply(this, args);
         if (streams) run.streams();
-        return run.inside(() => {
-          const result: unknown = original.apply(this, args);
-          return promisesGenerator && result instanceof Promise
-            ? result.then((value) => inEveryStep(run, value))
-            : inEveryStep(run, result);
-        });
+        const context = run.contextInside();
+        const result: unknown = context
+          ? runInContext(context, original.bind(this, ...args))
+          : original.apply(this, args);
+        return promisesGenerator && result instanceof Promise
+          ? result.then((value) => inEveryStep(run, value))
+          : inEveryStep(run, result);
       },
   );
 }

@@ -96,7 +96,10 @@ export function observeParts(original: Method): Method {
 
 function wrapParts(holder: unknown): void {
   const { embeddings, vectorStore, vectorstore, baseCompressor } = asObject(holder);
-  for (const part of [embeddings, asObject(vectorStore)['embeddings'], asObject(vectorstore)['embeddings']])
-    if (part !== undefined) observeEmbeddings(part);
+  for (const part of [embeddings, asObject(vectorStore)['embeddings'], asObject(vectorstore)['embeddings']]) {
+    observeEmbeddings(part);
+    // Of embeddings that keep what others give.
+    observeEmbeddings(asObject(part)['underlyingEmbeddings']);
+  }
   observeCompressor(baseCompressor);
 }

@@ -32,18 +32,3 @@ export function frame(kind: FrameKind): Frame | undefined {
 export function currentFrame(): Frame | undefined {
   return storage.getStore();
 }
-
-const callers = new AsyncLocalStorage<Run | undefined>();
-
-/** Runs a function that LangChain runs in the configuration of a run, as it does with the bodies of lambdas and nodes. */
-export function calledFrom<T>(run: Run, body: () => T): T {
-  return callers.getStore() === run ? body() : callers.run(run, body);
-}
-
-/**
- * The run that LangChain takes calls without a configuration of their own to come from. Of runs below it that are classes, such
- * as tools, it does not know here.
- */
-export function caller(): Run | undefined {
-  return callers.getStore();
-}

@@ -1,5 +1,5 @@
 import { warnOnce } from '@autolog/core/integration';
-import { findModules, type Namespace } from './modules.ts';
+import { findModules, type Namespace, watchNamespaces } from './modules.ts';
 import { patchModule, type Patched, unpatchBodies } from './patch.ts';
 import { recording } from './switch.ts';
 
@@ -26,6 +26,7 @@ export interface LangchainAutolog {
 }
 
 const patches = new Map<Namespace, Patched>();
+let unwatch: (() => void) | undefined;
 
 /**
  * Records each run of LangChain and LangGraph as a span: chains, prompts, models, parsers, retrievers, tools, embeddings, graphs
@@ -43,10 +44,8 @@ export function langchainAutolog(options: LangchainAutologOptions = {}): Langcha
   }
   recording.logTraces = options.logTraces ?? true;
   recording.hooked = true;
-  for (const module of findModules(options.modules ?? [])) {
-    if (patches.get(module)?.patched.length) continue;
-    patches.set(module, patchModule(module));
-  }
+  for (const module of findModules(options.modules ?? [])) patch(module);
+  unwatch ??= watchNamespaces(patch);
   const patched = [...new Set([...patches.values()].flatMap((module) => module.patched))];
   if (patched.length === 0 && !options.silent) {
     warnOnce(
@@ -57,8 +56,14 @@ export function langchainAutolog(options: LangchainAutologOptions = {}): Langcha
   return { patched, disable };
 }
 
+function patch(module: Namespace): void {
+  if (!patches.get(module)?.patched.length) patches.set(module, patchModule(module));
+}
+
 function disable(): void {
   recording.hooked = false;
+  unwatch?.();
+  unwatch = undefined;
   for (const { undo } of patches.values()) undo();
   unpatchBodies();
   patches.clear();

@@ -1,4 +1,4 @@
-import { Observer } from './observer.ts';
+import { Observer, observerName } from './observer.ts';
 import { isObject } from './read/narrow.ts';
 import type { Run } from './run.ts';
 
@@ -8,8 +8,24 @@ const none: readonly Observer[] = [];
 export function observersOf(manager: unknown): readonly Observer[] {
   if (!isObject(manager) || !Array.isArray(manager['handlers'])) return none;
   const handlers = manager['handlers'] as unknown[];
-  if (handlers.length === 1 && handlers[0] instanceof Observer) return handlers as Observer[];
-  return handlers.filter((handler) => handler instanceof Observer);
+  if (handlers.length === 1 && Observer.is(handlers[0])) return handlers as Observer[];
+  return handlers.filter(Observer.is);
+}
+
+/** Whether a manager is there for us alone. */
+export function isQuiet(manager: unknown): boolean {
+  const [observer] = observersOf(manager);
+  return observer?.origin.alone === true && (manager as { handlers: unknown[] }).handlers.length === 1;
+}
+
+/** Whether a manager is a clone that the program has made of one that is there for us alone, with its config. */
+export function isCloneOfOurs(manager: unknown): boolean {
+  if (!isObject(manager) || !Array.isArray(manager['handlers'])) return false;
+  const handlers = manager['handlers'] as unknown[];
+  return (
+    handlers.length > 0 &&
+    handlers.every((handler) => isObject(handler) && handler['name'] === observerName && !Observer.is(handler))
+  );
 }
 
 /** The run that a manager is of, or that what a manager begins is called from. */

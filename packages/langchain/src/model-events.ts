@@ -62,7 +62,6 @@ function begin(model: Model, [messages, callOptions]: unknown[], given: unknown)
   return startChatModel(
     {
       parent: runOf(callbacks),
-      inherited: false,
       serialized: { id: model.lc_id },
       inputs: messages,
       name: runName,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, findPackageJSON } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { watchModules } from '@autolog/core/integration';
 import * as manager from '@langchain/core/callbacks/manager';
 import * as chatModels from '@langchain/core/language_models/chat_models';
 import * as llms from '@langchain/core/language_models/llms';
@@ -33,6 +34,36 @@ export function findModules(given: readonly unknown[]): Namespace[] {
   const esModules = [manager, singletons, runnables, tools, retrievers, chatModels, llms, vectorStores];
   return [...new Set([...esModules, ...commonJsModules(), ...given].flatMap(namespaces))];
 }
+
+/**
+ * Finds what cannot be named: what is loaded of CommonJS, and under the register hook every copy of LangChain and every class of
+ * embeddings of a package, also of those that are loaded later.
+ *
+ * @returns a function that ends the watch
+ */
+export function watchNamespaces(found: (namespace: Namespace) => void): () => void {
+  return watchModules({
+    matches: (path) =>
+      definers.has(langchainFile.exec(path)?.[1]?.replaceAll('\\', '/') ?? '') || embeddingsFile.test(path),
+    loaded: (module) => namespaces(module).forEach(found),
+  });
+}
+
+/** Where in LangChain's packages the classes are defined that are patched. */
+const definers = new Set([
+  'callbacks/manager',
+  'singletons/async_local_storage/index',
+  'runnables/base',
+  'tools/index',
+  'retrievers/index',
+  'language_models/chat_models',
+  'language_models/llms',
+  'vectorstores',
+  'chains/base',
+]);
+const langchainFile = /[\\/](?:@langchain[\\/](?:core|classic)[^\\/]*|langchain)[\\/]dist[\\/](.+)\.c?js$/;
+/** A package's file of embeddings, by its name or that of its folder. The program's own files are not loaded before their time. */
+const embeddingsFile = /[\\/]node_modules[\\/].*embedding[^\\/]*(?:[\\/][^\\/]+)?\.[cm]?js$/i;
 
 /** A namespace, with its default export's where that is one; a class by itself counts as a namespace of one. */
 function namespaces(module: unknown): Namespace[] {

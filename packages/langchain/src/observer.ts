@@ -17,12 +17,13 @@ interface ManagerState {
 export interface Origin {
   /** The run that it is called from. */
   parent: Run | undefined;
-  /** See {@link RunStart}. */
-  inherited: boolean;
   tracerMetadata: unknown;
   /** Its manager is there for us alone: without us, LangChain would have none. */
   alone: boolean;
 }
+
+/** What our handlers are called. */
+export const observerName = 'autolog';
 
 /**
  * A callback handler of LangChain's, by shape: it inherits from no class of theirs, so that it fits every copy and version.
@@ -32,15 +33,29 @@ export interface Origin {
  * @see \@langchain/core/dist/callbacks/manager.js isBaseTracer
  */
 export class Observer {
-  readonly name = 'autolog';
+  readonly name: string = observerName;
   readonly awaitHandlers = true;
   readonly raiseError = false;
-  readonly origin: Origin;
-  /** The runs that began with its manager, by id. */
-  readonly runs: Map<string, Run> = new Map();
+  // Private, so that a program can clone a config that it was given. A clone of ours is a handler that does nothing.
+  readonly #origin: Origin;
+  readonly #runs: Map<string, Run> = new Map();
 
   constructor(origin: Origin) {
-    this.origin = origin;
+    this.#origin = origin;
+  }
+
+  /** Whether a handler is ours, and no clone of one. */
+  static is(handler: unknown): handler is Observer {
+    return typeof handler === 'object' && handler !== null && #origin in handler;
+  }
+
+  get origin(): Origin {
+    return this.#origin;
+  }
+
+  /** The runs that began with its manager, by id. */
+  get runs(): ReadonlyMap<string, Run> {
+    return this.#runs;
   }
 
   copy(): this {
@@ -59,10 +74,10 @@ export class Observer {
    * @param deferred of a streamed chain, whose inputs come with its end
    */
   begin(kind: RunKind, runId: string, start: () => Run, { deferred = false }: { deferred?: boolean } = {}): void {
-    if (!recording()) return;
+    if (!recording() || !Observer.is(this)) return;
     const run = guard('langchain run', start);
     if (!run) return;
-    this.runs.set(runId, run);
+    this.#runs.set(runId, run);
     const frame = currentFrame();
     const isClaimed = frame !== undefined && !frame.run && (frame.kind === 'stream' || frame.kind === kind);
     if (isClaimed) frame.run = run;
@@ -73,19 +88,10 @@ export class Observer {
   /** @param manager what begins the run: its tags and metadata, and the id of the run above */
   given(manager: ManagerState, serialized: unknown, inputs: unknown, name: unknown): RunStart {
     const { tags, metadata, _parentRunId } = manager;
-    const { parent, inherited, tracerMetadata } = this.origin;
+    const { parent, tracerMetadata } = this.#origin;
     // One that is there for what a run calls may begin a run by itself.
-    const above = _parentRunId === undefined ? undefined : this.runs.get(_parentRunId);
-    return {
-      parent: above ?? parent,
-      inherited: inherited && !above,
-      serialized,
-      inputs,
-      name,
-      tags: asArray(tags),
-      metadata,
-      tracerMetadata,
-    };
+    const above = _parentRunId === undefined ? undefined : this.#runs.get(_parentRunId);
+    return { parent: above ?? parent, serialized, inputs, name, tags: asArray(tags), metadata, tracerMetadata };
   }
 
   _createRunForChainStart(
@@ -168,67 +174,68 @@ export class Observer {
   }
 
   handleLLMNewToken(_token: unknown, _index: unknown, runId: string): void {
-    this.#with(runId, (run) => run.token());
+    withRun(this, runId, (run) => run.token());
   }
 
   handleChatModelStreamEvent(event: unknown, runId: string): void {
-    if (asObject(event)['event'] === 'content-block-delta') this.#with(runId, (run) => run.token());
+    if (asObject(event)['event'] === 'content-block-delta') withRun(this, runId, (run) => run.token());
   }
 
   handleLLMEnd(result: unknown, runId: string, _parentRunId?: unknown, _tags?: unknown, extra?: unknown): void {
-    this.#with(runId, (run) => run.end(result, { cached: asObject(extra)['cached'] === true }));
+    withRun(this, runId, (run) => run.end(result, { cached: asObject(extra)['cached'] === true }));
   }
 
   handleLLMError(error: unknown, runId: string): void {
-    this.#with(runId, (run) => run.fail(error));
+    withRun(this, runId, (run) => run.fail(error));
   }
 
   handleChainEnd(outputs: unknown, runId: string, _parentRunId?: unknown, _tags?: unknown, extra?: unknown): void {
-    this.#with(runId, (run) => run.end(outputs, { inputs: asObject(extra)['inputs'] }));
+    withRun(this, runId, (run) => run.end(outputs, { inputs: asObject(extra)['inputs'] }));
   }
 
   handleChainError(error: unknown, runId: string, _parentRunId?: unknown, _tags?: unknown, extra?: unknown): void {
-    this.#with(runId, (run) => run.fail(error, { inputs: asObject(extra)['inputs'] }));
+    withRun(this, runId, (run) => run.fail(error, { inputs: asObject(extra)['inputs'] }));
   }
 
   handleToolEnd(output: unknown, runId: string): void {
-    this.#with(runId, (run) => run.end(output));
+    withRun(this, runId, (run) => run.end(output));
   }
 
   handleToolError(error: unknown, runId: string): void {
-    this.#with(runId, (run) => run.fail(error));
+    withRun(this, runId, (run) => run.fail(error));
   }
 
   handleRetrieverEnd(documents: unknown, runId: string): void {
-    this.#with(runId, (run) => run.end(documents));
+    withRun(this, runId, (run) => run.end(documents));
   }
 
   handleRetrieverError(error: unknown, runId: string): void {
-    this.#with(runId, (run) => run.fail(error));
+    withRun(this, runId, (run) => run.fail(error));
   }
 
   handleText(text: unknown, runId: string): void {
-    this.#with(runId, (run) => run.event('text', { text }));
+    withRun(this, runId, (run) => run.event('text', { text }));
   }
 
   handleAgentAction(action: unknown, runId: string): void {
-    this.#with(runId, (run) => run.event('agent_action', asObject(action)));
+    withRun(this, runId, (run) => run.event('agent_action', asObject(action)));
   }
 
   handleAgentEnd(action: unknown, runId: string): void {
-    this.#with(runId, (run) => run.event('agent_finish', asObject(action)));
+    withRun(this, runId, (run) => run.event('agent_finish', asObject(action)));
   }
 
   handleCustomEvent(name: unknown, data: unknown, runId: string): void {
+    if (!Observer.is(this)) return;
     // The program's own event: by a manager that has begun no run, from inside of one.
-    const run = this.runs.get(runId) ?? this.origin.parent;
+    const run = this.#runs.get(runId) ?? this.#origin.parent;
     guard('langchain event', () => run?.event(String(name), { data }));
   }
+}
 
-  #with(runId: string, body: (run: Run) => void): void {
-    const run = this.runs.get(runId);
-    if (run) guard('langchain run', () => body(run));
-  }
+function withRun(observer: Observer, runId: string, body: (run: Run) => void): void {
+  const run = Observer.is(observer) ? observer.runs.get(runId) : undefined;
+  if (run) guard('langchain run', () => body(run));
 }
 
 /** Whether the inputs of a streamed chain come with its end. */

@@ -11,8 +11,10 @@ import {
 import { observeEmbeddings, observeParts } from './embeddings.ts';
 import type { Namespace } from './modules.ts';
 import { recording } from './switch.ts';
-import { type ManagerModule, quietManagers } from './quiet-manager.ts';
+import { type ManagerModule, quietManagers, withoutIds } from './quiet-manager.ts';
+import { isQuiet } from './managers.ts';
 import { observeModelEvents, observeStreamEvents } from './model-events.ts';
+import { observeVectorStores } from './vector-stores.ts';
 import { observeStream, observeStreamIterator, observeTransform } from './streams.ts';
 
 /** The bodies of models, tools and retrievers, which their classes define. */
@@ -54,6 +56,9 @@ function observeGenerate(original: Method): Method {
   const observed = observeBodies(modelBodies, 'model')(original);
   return function (this: object, ...args: unknown[]) {
     if (recording()) guard('langchain body', () => wrapOwn(this, '_streamChatModelEvents', observeModelEvents));
+    // Where there is a cache, they have begun before it was looked into, and are picked out of a list of ours.
+    const started: unknown = args[3];
+    if (Array.isArray(started) && started.length > 0 && started.every(isQuiet)) withoutIds(started);
     return observed.apply(this, args);
   };
 }
@@ -86,7 +91,14 @@ export function patchModule(namespace: Namespace): Patched {
     const target = prototypeOf(namespace[name]);
     if (target) patch(target, name, method, hook);
   }
-  for (const [name, exported] of Object.entries(namespace)) {
+  const stores = prototypeOf(namespace['VectorStore']);
+  const undoStores = stores && observeVectorStores(stores);
+  if (undoStores) {
+    undos.push(undoStores);
+    patched.push('VectorStore');
+  }
+  for (const name of Object.keys(namespace)) {
+    const exported = namespace[name];
     const prototype = typeof exported === 'function' ? prototypeOf(exported) : undefined;
     if (!prototype || !('embedQuery' in prototype)) continue;
     observeEmbeddings(prototype);

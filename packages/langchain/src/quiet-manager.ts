@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isDeferred, type Observer } from './observer.ts';
+import { isDeferred, Observer } from './observer.ts';
 import type { Run, RunKind } from './run.ts';
 import { startChain, startChatModel, startLlm, startRetriever, startTool } from './start-run.ts';
 
@@ -16,6 +16,7 @@ type RunManagerClass = new (...args: unknown[]) => RunManager;
 
 interface RunManager extends Omit<Manager, 'addTags' | 'addMetadata' | 'copy'> {
   runId: string;
+  getChild(tag?: string): Manager;
 }
 
 /** What is used of LangChain's `CallbackManager`. */
@@ -88,11 +89,8 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
   };
 
   class QuietManager extends module.CallbackManager {
-    readonly #observer: Observer;
-
     constructor(observer: Observer, parentRunId: string | undefined) {
       super(parentRunId, { handlers: [observer], inheritableHandlers: [observer] });
-      this.#observer = observer;
     }
 
     describe({ tags, localTags, metadata, localMetadata }: Description): void {
@@ -114,8 +112,15 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
       extra?: unknown,
     ): Promise<unknown> {
       const deferred = isDeferred(extra);
-      const start = (): Run => startChain(this.#observer.given(this, chain, inputs, name), runType, { deferred });
-      return Promise.resolve(this.#begin('chain', runId, start, { deferred }));
+      return Promise.resolve(
+        begin(
+          this,
+          'chain',
+          runId,
+          (observer) => startChain(observer.given(this, chain, inputs, name), runType, { deferred }),
+          { deferred },
+        ),
+      );
     }
 
     handleChatModelStart(
@@ -128,8 +133,8 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
       _metadata?: unknown,
       name?: unknown,
     ): Promise<unknown> {
-      return this.#beginEach(messages, runId, (group) =>
-        startChatModel(this.#observer.given(this, model, group, name), extra),
+      return beginEach(this, messages, runId, (observer, group) =>
+        startChatModel(observer.given(this, model, group, name), extra),
       );
     }
 
@@ -143,8 +148,8 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
       _metadata?: unknown,
       name?: unknown,
     ): Promise<unknown> {
-      return this.#beginEach(prompts, runId, (prompt) =>
-        startLlm(this.#observer.given(this, model, [prompt], name), extra),
+      return beginEach(this, prompts, runId, (observer, prompt) =>
+        startLlm(observer.given(this, model, [prompt], name), extra),
       );
     }
 
@@ -159,7 +164,7 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
       toolCallId?: unknown,
     ): Promise<unknown> {
       return Promise.resolve(
-        this.#begin('tool', runId, () => startTool(this.#observer.given(this, tool, input, name), toolCallId)),
+        begin(this, 'tool', runId, (observer) => startTool(observer.given(this, tool, input, name), toolCallId)),
       );
     }
 
@@ -173,7 +178,7 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
       name?: unknown,
     ): Promise<unknown> {
       return Promise.resolve(
-        this.#begin('retriever', runId, () => startRetriever(this.#observer.given(this, retriever, query, name))),
+        begin(this, 'retriever', runId, (observer) => startRetriever(observer.given(this, retriever, query, name))),
       );
     }
 
@@ -181,43 +186,56 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
     toJSON(): undefined {
       return undefined;
     }
+  }
 
-    #begin(kind: RunKind, runId: string, start: () => Run, options?: { deferred: boolean }): unknown {
-      this.#observer.begin(kind, runId, start, options);
-      return new RunManagers[kind](this, this.#observer, runId);
-    }
+  // No private methods: a program may clone a config, with the manager in it, and clones have none.
+  function begin(
+    manager: QuietManager,
+    kind: RunKind,
+    runId: string,
+    start: (observer: Observer) => Run,
+    options?: { deferred: boolean },
+  ): unknown {
+    const observer = observerOf(manager);
+    observer?.begin(kind, runId, () => start(observer), options);
+    return new RunManagers[kind](manager, runId);
+  }
 
-    /** One run for each of several requests that are made at once. */
-    #beginEach(requests: unknown[], runId: string | undefined, start: (request: unknown) => Run): Promise<unknown> {
-      const managers = requests.map((request, index) =>
-        this.#begin('model', (index === 0 ? runId : undefined) ?? randomUUID(), () => start(request)),
-      );
-      // Chat models read the id of a run by `at(0)`, to give it to messages that have none. Without us they have none.
-      Object.defineProperty(managers, 'at', { value: () => undefined, configurable: true });
-      return Promise.resolve(managers);
-    }
+  /** One run for each of several requests that are made at once. */
+  function beginEach<T>(
+    manager: QuietManager,
+    requests: T[],
+    runId: string | undefined,
+    start: (observer: Observer, request: T) => Run,
+  ): Promise<unknown> {
+    const managers = requests.map((request, index) =>
+      begin(manager, 'model', (index === 0 ? runId : undefined) ?? randomUUID(), (observer) =>
+        start(observer, request),
+      ),
+    );
+    withoutIds(managers);
+    return Promise.resolve(managers);
   }
 
   function quietRun(RunManager: RunManagerClass): QuietRunClass {
     return class QuietRun extends RunManager {
-      readonly #observer: Observer;
-
-      constructor(manager: Manager, observer: Observer, runId: string) {
+      constructor(manager: Manager, runId: string) {
         const { handlers, inheritableHandlers, tags, inheritableTags, metadata, inheritableMetadata } = manager;
         const { _parentRunId } = manager;
         super(runId, handlers, inheritableHandlers, tags, inheritableTags, metadata, inheritableMetadata, _parentRunId);
-        this.#observer = observer;
       }
 
-      getChild(tag?: string): Manager {
-        const child = new QuietManager(this.#observer, this.runId);
+      override getChild(tag?: string): Manager {
+        const observer = observerOf(this);
+        if (!observer) return super.getChild(tag);
+        const child = new QuietManager(observer, this.runId);
         child.describe({ tags: this.inheritableTags, metadata: this.inheritableMetadata });
         if (tag) child.addTags([tag], false);
         return child;
       }
 
       handleLLMNewToken(token: unknown, index: unknown): Promise<void> {
-        this.#observer.handleLLMNewToken(token, index, this.runId);
+        observerOf(this)?.handleLLMNewToken(token, index, this.runId);
         return done;
       }
 
@@ -235,8 +253,9 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
             _tags?: unknown,
             extra?: unknown,
           ): Promise<void> {
-            const tell: Ending = this.#observer[name];
-            tell.call(this.#observer, result, this.runId, undefined, undefined, extra);
+            const observer = observerOf(this);
+            const tell: Ending | undefined = observer?.[name];
+            tell?.call(observer!, result, this.runId, undefined, undefined, extra);
             return done;
           };
           Object.defineProperty(this.prototype, name, { value, configurable: true, writable: true });
@@ -250,7 +269,21 @@ export function quietManagers(module: ManagerModule): MakeQuietManager {
   return make;
 }
 
-type QuietRunClass = new (manager: Manager, observer: Observer, runId: string) => unknown;
+type QuietRunClass = new (manager: Manager, runId: string) => unknown;
+
+/** Ours among the handlers of a manager: the first, or (in a clone of a manager) none. */
+function observerOf({ handlers }: { handlers: unknown[] }): Observer | undefined {
+  const [first] = handlers;
+  return Observer.is(first) ? first : undefined;
+}
+
+/**
+ * Chat models read the id of a run by `at(0)`, to give it to messages that have none. Without us they have none: of managers that
+ * are there for us alone, that says nothing.
+ */
+export function withoutIds(managers: unknown): void {
+  if (Array.isArray(managers)) Object.defineProperty(managers, 'at', { value: () => undefined, configurable: true });
+}
 
 function isEmpty(metadata: object): boolean {
   for (const _ in metadata) return false;

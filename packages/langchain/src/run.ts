@@ -9,8 +9,8 @@ import { asObject } from './read/narrow.ts';
 /** What a run is an execution of. */
 export type RunKind = 'chain' | 'model' | 'tool' | 'retriever';
 
-/** The spans of runs: what stands between two of them was put there by the program. */
-const spansOfRuns = new WeakSet<LiveSpan>();
+/** The runs by their spans: what stands between two of these was put there by the program. */
+const runs = new WeakMap<LiveSpan, Run>();
 
 /** Spans below which a handoff was recorded: what they give is their tool's. */
 const handedOff = new WeakSet<LiveSpan>();
@@ -28,6 +28,7 @@ export class Run {
   #ended = false;
   #hasFirstToken = false;
   #left = false;
+  #lendsConfig = false;
 
   constructor(
     kind: RunKind,
@@ -40,7 +41,7 @@ export class Run {
     this.span = span;
     this.#hidden = hidden;
     if (!span) return;
-    if (!hidden) spansOfRuns.add(span);
+    if (!hidden) runs.set(span, this);
     this.context = kind === 'model' ? { span, suppressProvider: span } : { span };
   }
 
@@ -49,41 +50,61 @@ export class Run {
   }
 
   /**
-   * Runs a function inside of the run, such as the body of a tool. What the program has opened inside of the run already
-   * stays above what the function calls.
-   *
-   * @param inherited see {@link spanBelow}
+   * What a body of the run's has to run in, such as that of a tool; `undefined` where that is active already. What the program has
+   * opened inside of the run stays above what the body calls.
    */
-  inside<T>(body: () => T, inherited = false): T {
+  contextInside(): ActiveContext | undefined {
     const { span, context } = this;
-    if (!span || !context) return body();
     const active = activeContext();
-    if (active === context) return body();
+    if (!span || !context || active === context) return undefined;
     const nearest = nearestRun(active?.span);
-    if (nearest !== span)
-      return inherited && descends(nearest, span) ? body() : runInContext(context, body);
-    if (active!.suppressProvider === context.suppressProvider) return body();
-    return runInContext({ ...context, span: active!.span }, body);
+    if (nearest !== span) return this.#isAround(nearest) ? undefined : context;
+    if (active!.suppressProvider === context.suppressProvider) return undefined;
+    return { ...context, span: active!.span };
+  }
+
+  /** Runs a function inside of the run. */
+  inside<T>(body: () => T): T {
+    const context = this.contextInside();
+    return context ? runInContext(context, body) : body();
+  }
+
+  /** LangChain runs a body of the run's in its configuration: what this calls without one, it takes to be called from the run. */
+  lendConfig(): void {
+    this.#lendsConfig = true;
   }
 
   /**
-   * The span that what the run calls belongs below: the active one where it is the run's own or the program has opened it inside
-   * of the run; else the run's own. With no run above, `undefined`: the active one.
-   *
-   * @param inherited the call names no run that it is called from: LangChain knows of the one around it, and not of those below
-   * that are between, such as that of a tool whose class LangChain calls by itself
+   * Whether calls without a configuration, inside of a run further down, are for LangChain called from this one: the runs
+   * between are of classes (tools, models, retrievers), whose bodies have no configuration.
    */
-  static spanBelow(parent: Run | undefined, inherited: boolean): LiveSpan | undefined {
+  #isAround(below: LiveSpan | undefined): boolean {
+    if (!this.#lendsConfig) return false;
+    let span = below;
+    while (span && span !== this.span) {
+      const between = runs.get(span);
+      if (between && between.#lendsConfig) return false;
+      span = span.parent;
+    }
+    return span !== undefined;
+  }
+
+  /**
+   * The span that what the run calls belongs below: the active one where it is the run's own, one that the program has opened
+   * inside of it, or that of a run inside of it which LangChain does not know to be between; else the run's own. With no run
+   * above, `undefined`: the active one.
+   */
+  static spanBelow(parent: Run | undefined): LiveSpan | undefined {
     if (!parent?.span) return undefined;
     const active = activeContext()?.span;
     const nearest = nearestRun(active);
-    if (nearest === parent.span) return active;
-    return inherited && descends(nearest, parent.span) ? active : parent.span;
+    return nearest === parent.span || parent.#isAround(nearest) ? active : parent.span;
   }
 
   /** The model is asked to stream: the parameters of a call are what it would be asked with otherwise. */
   streams(): void {
-    if (this.kind === 'model' && !this.#ended) this.span?.setAttribute('stream', true);
+    if (this.kind !== 'model' || this.#ended || this.#hidden) return;
+    guard('langchain run', () => this.span?.setAttribute('stream', true));
   }
 
   /** The answer has begun to come. */
@@ -184,14 +205,8 @@ export class Run {
 /** The nearest span that is a run's, from a span on upwards: beyond what the program has opened itself. */
 function nearestRun(from: LiveSpan | undefined): LiveSpan | undefined {
   let span = from;
-  while (span && !spansOfRuns.has(span)) span = span.parent;
+  while (span && !runs.has(span)) span = span.parent;
   return span;
-}
-
-function descends(from: LiveSpan | undefined, ancestor: LiveSpan): boolean {
-  let span = from;
-  while (span && span !== ancestor) span = span.parent;
-  return span === ancestor;
 }
 
 const readers: Record<RunKind, (outputs: unknown) => unknown> = {

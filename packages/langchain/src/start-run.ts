@@ -11,8 +11,6 @@ import { Run, type RunKind, setSession } from './run.ts';
 /** What LangChain says of any run as it begins. */
 export interface RunStart {
   parent: Run | undefined;
-  /** Whether the parent is only the run around, in whose configuration the call is made for want of one of its own. */
-  inherited: boolean;
   /** The runnable as LangChain describes it. */
   serialized: unknown;
   inputs: unknown;
@@ -36,7 +34,7 @@ interface Described {
 }
 
 function start(kind: RunKind, given: RunStart, describe: () => Described): Run {
-  const above = Run.spanBelow(given.parent, given.inherited);
+  const above = Run.spanBelow(given.parent);
   if (isHidden(given.tags)) return new Run(kind, given.parent, above, { hidden: true });
   const described = describe();
   const span = startSpan({ name: described.name, type: described.type, ...(above ? { parent: above } : {}) });

@@ -30,9 +30,13 @@ const calls: Record<string, { call: () => Promise<unknown>; stream: boolean }> =
   'a call': { call: () => makeModel().invoke('Hi'), stream: false },
   'a stream': { call: async () => Array.fromAsync(await makeModel().stream('Hi')), stream: true },
   'a stream of events': { call: () => answerOf(makeModel().streamEvents('Hi', {} as never)), stream: true },
-  'a call that streams': { call: () => makeModel({ streaming: true }).invoke('Hi'), stream: true },
   'a call that streams for a handler': {
-    call: async () => Array.fromAsync(RunnableLambda.from(() => makeModel().invoke('Hi')).streamEvents('', { version: 'v2' })),
+    call: async () =>
+      Array.fromAsync(
+        RunnableLambda.from((_: string, config) => makeModel().invoke('Hi', config)).streamEvents('', {
+          version: 'v2',
+        }),
+      ),
     stream: true,
   },
   'a stream of a model that does not': {
@@ -52,13 +56,13 @@ for (const [name, { call, stream }] of Object.entries(calls)) {
       type: 'CHAT_MODEL',
       name: 'ChatOpenAI',
       inputs: { messages: [{ type: 'human', content: 'Hi' }] },
-      model: 'gpt-5-mini-2025-08-07',
+      model: expect.stringMatching(/^gpt-5-mini/),
       provider: 'openai',
       usage,
       attributes: { 'mlflow.message.format': 'langchain', model: 'gpt-5-mini', stream, requestId: 'req_1' },
     });
     expect(JSON.stringify(span!.outputs)).toContain('Hello there');
-    expect(JSON.stringify(span)).not.toContain('{}');
+    expect(JSON.stringify(span!.outputs)).not.toContain('{}');
   });
 }
 

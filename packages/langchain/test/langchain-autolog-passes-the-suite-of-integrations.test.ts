@@ -18,7 +18,7 @@ const failing = RunnableLambda.from((topic: string): string => {
 
 const question = { messages: [{ type: 'human', content: 'Tell me of cats' }] };
 const answer = { type: 'ai', content: 'Cats purr' };
-const spans = [
+const spansOf = (attributes: object) => [
   {
     name: 'RunnableSequence',
     type: 'CHAIN',
@@ -32,12 +32,13 @@ const spans = [
         inputs: question,
         outputs: { generations: [[{ message: answer }]] },
         provider: 'scriptedmodel',
-        attributes: { 'mlflow.message.format': 'langchain' },
+        attributes: { 'mlflow.message.format': 'langchain', ...attributes },
       },
       { name: 'StrOutputParser', type: 'PARSER', inputs: answer, outputs: 'Cats purr' },
     ],
   },
 ];
+const spans = spansOf({});
 
 testAutolog(test, {
   autolog: langchainAutolog,
@@ -51,7 +52,10 @@ testAutolog(test, {
   volatileAttributes: ['timeToFirstTokenMs'],
   uses: {
     'a chain': { run: () => chain.invoke({ topic: 'cats' }), spans },
-    'a streamed chain': { run: async () => Array.fromAsync(await chain.stream({ topic: 'cats' })), spans },
+    'a streamed chain': {
+      run: async () => Array.fromAsync(await chain.stream({ topic: 'cats' })),
+      spans: spansOf({ stream: true }),
+    },
     'a model': {
       run: () => new ScriptedModel(['Cats purr']).invoke('Tell me of cats'),
       spans: [spans[0]!.children[1]!],

@@ -1,9 +1,11 @@
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
+import { InMemoryCache } from '@langchain/core/caches';
+import type { CallbackManager } from '@langchain/core/callbacks/manager';
 import { dispatchCustomEvent } from '@langchain/core/callbacks/dispatch';
 import { StringOutputParser } from '@langchain/core/output_parsers';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
 import { RunnableLambda, type RunnableConfig } from '@langchain/core/runnables';
-import { tool } from '@langchain/core/tools';
+import { StructuredTool, tool } from '@langchain/core/tools';
 import { Annotation, MemorySaver, START, StateGraph } from '@langchain/langgraph';
 import { createAgent } from 'langchain';
 import { expect, it } from 'vitest';
@@ -47,6 +49,15 @@ function plain(value: unknown): unknown {
       return ids.get(id)!;
     }),
   );
+}
+
+/** As common libraries clone: with prototypes, without what is private. */
+function cloneWithPrototypes<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(cloneWithPrototypes) as T;
+  const copy = Object.create(Object.getPrototypeOf(value) as object) as Record<string, unknown>;
+  for (const [key, part] of Object.entries(value)) copy[key] = cloneWithPrototypes(part);
+  return copy as T;
 }
 
 const makeModel = (callbacks: BaseCallbackHandler[] = []): ScriptedModel =>
@@ -129,6 +140,30 @@ const behaviours: Record<string, () => unknown> = {
   },
   'a config that is written down': () =>
     RunnableLambda.from((text: string, config: RunnableConfig) => JSON.stringify([text, config])).invoke('a'),
+  'a config that is cloned, and used': async () => {
+    const clones: ((config: RunnableConfig) => RunnableConfig)[] = [structuredClone, cloneWithPrototypes];
+    const inner = makeChain();
+    return Promise.all(
+      clones.map((clone) =>
+        RunnableLambda.from(async (topic: string, config: RunnableConfig) => {
+          const cloned = clone(config);
+          const began = await (cloned.callbacks as CallbackManager | undefined)?.handleChainStart?.({} as never, {});
+          await began?.getChild().handleChainStart({} as never, {});
+          await began?.handleChainEnd({});
+          return [
+            await inner.invoke({ topic }, cloned),
+            await Array.fromAsync(await inner.stream({ topic }, cloned)),
+            await inner.invoke({ topic }, { ...cloned, callbacks: [] }),
+          ];
+        }).invoke('cats'),
+      ),
+    );
+  },
+  'a model with a cache': async () => {
+    const cache = new InMemoryCache();
+    const model = new ScriptedModel(['Hi'], { cache });
+    return [await model.invoke('Hello'), await model.invoke('Hello')];
+  },
   'streamEvents from inside of a lambda': () =>
     RunnableLambda.from(async (topic: string, config: RunnableConfig) =>
       Array.fromAsync(makeChain().streamEvents({ topic }, { ...config, version: 'v2' })),
@@ -166,6 +201,38 @@ it('errors are the very ones', async () => {
   }).pipe(new StringOutputParser());
   const { result } = await traced(() => chain.invoke('a').catch((thrown: unknown) => thrown));
   expect(result).toBe(error);
+});
+
+it('of the ten frames of a stack, few are ours', async () => {
+  class Clock extends StructuredTool {
+    override name = 'clock';
+    override description = 'Tells the time';
+    override schema = z.object({});
+    protected override async _call(): Promise<string> {
+      return fail();
+    }
+  }
+  const fail = (): never => {
+    throw new Error('no');
+  };
+  const depth = async (): Promise<number[]> => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 100;
+    try {
+      const thrown = [
+        () => RunnableLambda.from(fail).invoke(''),
+        () => tool(fail, { name: 'tool', schema: z.object({ id: z.string() }) }).invoke({ id: '' }),
+        () => new Clock().invoke({}),
+        () => new ScriptedModel(['Hi'], { inside: fail, maxRetries: 0 }).invoke(''),
+      ].map((run) => run().catch((error: unknown) => (error as Error).stack?.split('\n').length ?? 0));
+      return (await Promise.all(thrown)) as number[];
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
+  const bare = await depth();
+  const { result } = await traced(depth);
+  for (const [index, frames] of result.entries()) expect(frames - bare[index]!).toBeLessThanOrEqual(5);
 });
 
 it("objects that the program handed in and got back are the program's", async () => {

@@ -1,12 +1,15 @@
 import { withSpan } from '@autolog/core';
 import { MemoryVectorStore } from '@langchain/classic/vectorstores/memory';
 import { ContextualCompressionRetriever } from '@langchain/classic/retrievers/contextual_compression';
+import { CacheBackedEmbeddings } from '@langchain/classic/embeddings/cache_backed';
 import { Document } from '@langchain/core/documents';
 import { Embeddings } from '@langchain/core/embeddings';
 import { StringOutputParser } from '@langchain/core/output_parsers';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
 import { BaseDocumentCompressor } from '@langchain/core/retrievers/document_compressors';
 import { RunnablePassthrough, RunnableSequence } from '@langchain/core/runnables';
+import { InMemoryStore } from '@langchain/core/stores';
+import { VectorStore } from '@langchain/core/vectorstores';
 import { expect, it } from 'vitest';
 import { langchainAutolog } from '../src/index.ts';
 import { ScriptedModel } from './support/scripted-model.ts';
@@ -104,6 +107,45 @@ it('a vector store that is searched directly, and embeddings that are named', as
     'EMBEDDING LetterEmbeddings',
   ]);
   expect(spans.at(-1)).toMatchObject({ inputs: { texts: ['a', 'b'] }, outputs: { count: 2, dimension: 3 } });
+});
+
+it('what is embedded to be stored, before anything was retrieved', async () => {
+  class Letters extends LetterEmbeddings {}
+  const { spans } = await traced(async () => {
+    const store = await MemoryVectorStore.fromDocuments(documents, new Letters({}));
+    const kept = CacheBackedEmbeddings.fromBytesStore(new Letters({}), new InMemoryStore<Uint8Array>());
+    await new MemoryVectorStore(kept).addDocuments(documents);
+    await store.maxMarginalRelevanceSearch('cats', { k: 1 });
+  });
+  expect(treeOf(spans).filter((line) => !line.includes('count letters'))).toEqual([
+    'EMBEDDING Letters',
+    'EMBEDDING CacheBackedEmbeddings',
+    '  EMBEDDING Letters',
+    'EMBEDDING Letters',
+  ]);
+  expect(spanNamed(spans, 'CacheBackedEmbeddings').inputs).toEqual({ texts: ['cats meow at dawn', 'cats purr'] });
+});
+
+it('vector stores are as they are without us', async () => {
+  class Kept extends MemoryVectorStore {
+    override get lc_serializable_keys(): string[] | undefined {
+      return [...(super.lc_serializable_keys ?? []), 'similarity'];
+    }
+  }
+  const before = Object.getOwnPropertyDescriptors(VectorStore.prototype);
+  const look = () =>
+    [Kept, MemoryVectorStore].map((Store) => {
+      const store = new Store(new LetterEmbeddings({}), { similarity: () => 1 });
+      const inherited: string[] = [];
+      for (const key in store) inherited.push(key);
+      const { lc_serializable_keys: keys, lc_kwargs: kwargs } = store;
+      return [Object.keys(store), inherited, keys, kwargs, JSON.stringify(store)];
+    });
+  const bare = look();
+  const { result } = await traced(look);
+  expect(result).toEqual(bare);
+  expect(Object.getOwnPropertyDescriptors(VectorStore.prototype)).toEqual(before);
+  expect(Object.getOwnPropertyDescriptor(MemoryVectorStore.prototype, 'addDocuments')?.value).toHaveLength(1);
 });
 
 it('embeddings that fail are an error', async () => {
