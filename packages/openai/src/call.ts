@@ -155,12 +155,12 @@ export class Call {
     }
     this.#attemptOutcome = {};
     const body = (init as { body?: unknown } | undefined)?.body;
-    if (typeof body === 'string') this.#sent(body);
+    if (typeof body === 'string') this.sent(body);
     return true;
   }
 
   /** The text of the request as it goes over the wire: recorded as it is. */
-  #sent(text: string): void {
+  sent(text: string): void {
     if (this.ended || (this.#enriches && this.span.record.inputs !== undefined)) return;
     if (!text.startsWith('{')) return;
     if (fitsFrame(text)) this.span.record.inputs = text;
@@ -251,7 +251,9 @@ export class Call {
       }
       const failure = stream?.error?.();
       if (failure !== undefined && !this.#enriches) this.span.setStatus('ERROR', failure);
-      const how = outcome ?? (failure === undefined && stream?.unfinished?.() ? 'truncated' : undefined);
+      const isCut = stream?.unfinished?.();
+      // Who leaves after the chunk that says how the answer ended has read it all.
+      const how = isCut === false ? undefined : (outcome ?? (isCut && failure === undefined ? 'truncated' : undefined));
       if (how) this.span.setAttribute('outcome', how);
     });
   }

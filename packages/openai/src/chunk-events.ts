@@ -7,7 +7,7 @@ export function withChunkEvents(reader: StreamReader | undefined, span: LiveSpan
   return {
     answer: () => reader?.answer(),
     error: () => reader?.error?.(),
-    unfinished: () => reader?.unfinished?.() ?? false,
+    unfinished: () => reader?.unfinished?.(),
     chunk(chunk) {
       span.addEvent(`mlflow.chunk.item.${count++}`, { 'mlflow.chunk.value': serialise(chunk) });
       return reader?.chunk(chunk) ?? false;

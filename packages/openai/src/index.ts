@@ -1,5 +1,6 @@
 import { isEnabled } from '@autolog/core';
 import { warnOnce } from '@autolog/core/integration';
+import { exported } from './exported.ts';
 import { type ClientClass, findClientClasses, watchClientClasses } from './modules.ts';
 import { patchClient, type PatchedClient } from './patch.ts';
 import { settings } from './settings.ts';
@@ -73,7 +74,7 @@ export function openaiAutolog(options: OpenaiAutologOptions = {}): OpenaiAutolog
   for (const client of [...patches.keys(), ...findClientClasses(options.modules ?? [])]) patch(client);
   unwatch ??= watchClientClasses(patch);
   for (const module of options.modules ?? [])
-    socketUndos.push(...patchSocketClass((module as { ResponsesWS?: unknown } | undefined)?.ResponsesWS, recording));
+    socketUndos.push(...patchSocketClass(exported(module, 'ResponsesWS'), recording));
   const runners = patchToolRunners(options.modules ?? [], recording);
   const patched = [...new Set([...patches.values()].flatMap((copy) => copy.patched).concat(runners))];
   if (patched.length === 0 && !options.silent) {

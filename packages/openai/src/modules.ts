@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { watchModules } from '@autolog/core/integration';
 import * as openai from 'openai';
+import { exported } from './exported.ts';
 
 /** The `OpenAI` class of one copy of the SDK, and through it all that is patched. */
 export type ClientClass = (abstract new (...args: never[]) => object) & Record<string, unknown>;
@@ -45,8 +46,7 @@ function holdsClientClass(path: string): boolean {
 
 /** The class in a module namespace, in its default export, or the class itself. */
 function clientClass(module: unknown): ClientClass | undefined {
-  const { OpenAI, default: byDefault } = (module ?? {}) as { OpenAI?: unknown; default?: unknown };
-  for (const candidate of [OpenAI, byDefault, module]) {
+  for (const candidate of [exported(module, 'OpenAI'), exported(module, 'default'), module]) {
     if (typeof candidate === 'function') return candidate as unknown as ClientClass;
   }
   return undefined;

@@ -18,8 +18,8 @@ export interface StreamReader {
   answer(): unknown;
   /** What an error among the chunks said. */
   error?(): string | undefined;
-  /** The chunk that says how the answer ended has not come. */
-  unfinished?(): boolean;
+  /** Whether the chunk that says how the answer ended has not come; `undefined` where nothing says it. */
+  unfinished?(): boolean | undefined;
 }
 
 /** What a method of the SDK was called with. */

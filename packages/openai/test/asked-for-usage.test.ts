@@ -10,7 +10,9 @@ const asks = (body: string): boolean =>
   (JSON.parse(body) as { stream_options?: { include_usage?: boolean } }).stream_options?.include_usage === true;
 const server = await startWireServer(({ body }, response) => {
   const chunks = body.includes('"prompt"') ? [{ ...completion, choices: [{ index: 0, text: 'Hi' }] }] : textChunks;
-  sendEvents(response, asks(body) ? [...chunks, usageChunk] : chunks);
+  // OpenAI puts an empty usage into all other chunks, too.
+  const withUsage = (): object[] => [...chunks.map((chunk) => ({ ...chunk, usage: null })), usageChunk];
+  sendEvents(response, asks(body) ? withUsage() : chunks);
 });
 const client = new OpenAI({ apiKey: 'k', baseURL: server.baseURL, maxRetries: 0 });
 const usage = { inputTokens: 12, outputTokens: 5, totalTokens: 17, cacheReadInputTokens: 4, reasoningTokens: 2 };

@@ -22,6 +22,15 @@ const waysToRead: Record<string, { behaviour: Behaviour; outputs: object; outcom
     behaviour: async (client) => (await (await client.audio.speech.create(request)).blob()).size,
     outputs: { contentType: 'audio/mpeg', size: 5000 },
   },
+  'from a raw response': {
+    behaviour: async (client) =>
+      (await (await client.audio.speech.create(request).asResponse()).arrayBuffer()).byteLength,
+    outputs: { contentType: 'audio/mpeg', size: 5000 },
+  },
+  'from a clone': {
+    behaviour: async (client) => (await (await client.audio.speech.create(request)).clone().blob()).size,
+    outputs: { contentType: 'audio/mpeg', size: 5000 },
+  },
   'as a stream': {
     behaviour: async (client) => {
       let bytes = 0;
@@ -141,4 +150,27 @@ it('rebuilds a streamed transcript', async () => {
   ]);
   const cut = await stream(2);
   expect(cut.spans[0]).toMatchObject({ outputs: { text: 'Hello', logprobs }, attributes: { outcome: 'truncated' } });
+});
+
+it("calls none of the program's code to record what a form is made of", async () => {
+  const { bare, traced, spans } = await bareAndTraced(
+    (_, response) => sendJson(response, transcript),
+    async (client) => {
+      let asked = 0;
+      const counted = <T extends object>(value: T): T =>
+        new Proxy(value, {
+          get: (target, key) => (asked++, Reflect.get(target, key) as unknown),
+          getPrototypeOf: (target) => (asked++, Reflect.getPrototypeOf(target)),
+        });
+      const chunking_strategy = counted({ type: 'server_vad' as const });
+      await client.audio.transcriptions.create({ file, model: 'whisper-1', chunking_strategy });
+      await client.audio.transcriptions.create(counted({ file, model: 'whisper-1' }));
+      return asked;
+    },
+  );
+  expect(traced.result).toEqual(bare.result);
+  expect(spans.map(({ inputs }) => inputs)).toEqual([
+    { file: marker, model: 'whisper-1', chunking_strategy: '[Proxy]' },
+    '[Proxy]',
+  ]);
 });

@@ -165,3 +165,16 @@ it('does not take what the program asks for meanwhile (a token) for the request 
   expect(spans[0]!.inputs).toEqual(request);
   expect(spans[0]!.attributes['retries']).toBeUndefined();
 });
+
+it.each(['json', 'text'] as const)('records a raw response of which a clone is read by %s()', async (method) => {
+  const { bare, traced, spans } = await bareAndTraced(
+    (_, response) => sendJson(response, completion),
+    async (client) => {
+      const response = await client.chat.completions.create(request).asResponse();
+      const { name, length } = response[method];
+      return [await response.clone()[method](), name, length];
+    },
+  );
+  expect(traced).toEqual(bare);
+  expect(spans).toMatchObject([{ status: 'OK', outputs: completion, usage: { inputTokens: 12 } }]);
+});

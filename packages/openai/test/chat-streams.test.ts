@@ -244,3 +244,32 @@ it('records the parsed value where parse() or stream() gives it to the program, 
     expect(message).toEqual({ role: 'assistant', content, ...(helper ? { parsed: { a: 1 } } : {}) });
   }
 });
+
+it.each([
+  ['after some text', [chunkOf({ role: 'assistant', content: 'Hel' })]],
+  ['with a choice that has not ended', [chunkOf({ content: 'A' }, 'stop'), chunkOf({ content: 'B' }, null, 1)]],
+  ['before anything has come', []],
+])('says of a stream that the server ends early that it was cut: %s', async (_, chunks) => {
+  const { spans } = await stream(chunks);
+  expect(spans[0]).toMatchObject({ status: 'OK', attributes: { outcome: 'truncated' } });
+});
+
+it.each(['stop', null])(
+  'is left early where the program leaves before the end is told (%s), and not after it',
+  async (end) => {
+    const { bare, traced, spans } = await bareAndTraced(
+      (_, response) => sendEvents(response, [chunkOf({ content: 'Hi' }, end), usageChunk]),
+      async (client) => {
+        for await (const chunk of await client.chat.completions.create({ ...request, stream: true })) return chunk.id;
+        return undefined;
+      },
+    );
+    expect(traced).toEqual(bare);
+    expect(spans[0]!.attributes['outcome']).toBe(end === null ? 'aborted' : undefined);
+  },
+);
+
+it('says nothing of the kind of a whole stream', async () => {
+  const { spans } = await stream([...textChunks, usageChunk]);
+  expect(spans[0]!.attributes).not.toHaveProperty('outcome');
+});

@@ -55,15 +55,25 @@ it('records a legacy completion as an LLM span', async () => {
 });
 
 it('rebuilds a streamed legacy completion', async () => {
-  const part = (text: string, reason: string | null): object => ({
+  const logprobs = { tokens: [' wor', 'ld'], token_logprobs: [-1, -2], text_offset: [0, 4] };
+  const part = (text: string, at: number, reason: string | null): object => ({
     ...completion,
     usage: null,
-    choices: [{ text, index: 0, logprobs: null, finish_reason: reason }],
+    choices: [
+      {
+        text,
+        index: 0,
+        logprobs: { tokens: [text], token_logprobs: [-1 - at], top_logprobs: null, text_offset: [at * 4] },
+        finish_reason: reason,
+      },
+    ],
   });
   const { bare, traced, spans } = await bareAndTraced(
-    (_, response) => sendEvents(response, [part(' wor', null), part('ld', 'stop'), { ...completion, choices: [] }]),
+    (_, response) =>
+      sendEvents(response, [part(' wor', 0, null), part('ld', 1, 'stop'), { ...completion, choices: [] }]),
     async (client) => Array.fromAsync(await client.completions.create({ ...request, stream: true })),
   );
   expect(traced).toEqual(bare);
-  expect(spans).toMatchObject([{ type: 'LLM', outputs: completion, usage: { totalTokens: 2 } }]);
+  const outputs = { ...completion, choices: [{ ...completion.choices[0], logprobs }] };
+  expect(spans).toMatchObject([{ type: 'LLM', outputs, usage: { totalTokens: 2 } }]);
 });

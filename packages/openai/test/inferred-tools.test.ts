@@ -12,10 +12,11 @@ import { recordSpans } from '@autolog/core/testing';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { type OpenaiAutologOptions, openaiAutolog } from '../src/index.ts';
+import { response as answered } from './support/answers.ts';
 import { bareAndTraced } from './support/bare-and-traced.ts';
 import { outline, spansOf } from './support/span-outline.ts';
 import { type AskedFor, scriptedModel, type Turn } from './support/tool-answers.ts';
-import { startWireServer } from './support/wire-server.ts';
+import { sendJson, startWireServer } from './support/wire-server.ts';
 
 // The bare run makes spans of the program's own too, with nobody to record them.
 init({ destinations: [] });
@@ -310,6 +311,40 @@ describe('a tool of a hand-written loop', () => {
     ]);
   });
 
+  it('is one whose result stands between the items of the answer that asks for it', async () => {
+    const message = { type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content: [] };
+    const { bare, traced, spans } = await bareAndTraced(
+      (_, answer, count) => {
+        const call = (n: number): object => ({
+          type: 'function_call',
+          id: `fc_${n}`,
+          call_id: `call_${n}`,
+          name: `tool_${n}`,
+          arguments: '{}',
+          status: 'completed',
+        });
+        const output = count === 1 ? [call(1), message, call(2), { ...message, id: 'msg_2' }] : [message];
+        sendJson(answer, { ...answered, id: `resp_${count}`, output });
+      },
+      (client) =>
+        inLoop(async () => {
+          const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Hi' }];
+          const { output } = await client.responses.create({ model: 'm', input });
+          for (const item of output) {
+            input.push(item as OpenAI.Responses.ResponseInputItem);
+            if (item.type === 'function_call')
+              input.push({ type: 'function_call_output', call_id: item.call_id, output: item.name });
+          }
+          return (await client.responses.create({ model: 'm', input })).id;
+        }),
+    );
+    expect(traced).toEqual(bare);
+    expect(spansOf(spans, 'TOOL').map(({ name, outputs }) => [name, outputs])).toEqual([
+      ['tool_1', 'tool_1'],
+      ['tool_2', 'tool_2'],
+    ]);
+  });
+
   it('is a custom tool, or one that is built in and runs here, of the Responses API', async () => {
     const server = await startWireServer((_, answer, count) => {
       const output = [
@@ -479,6 +514,22 @@ describe('a handoff in a hand-written loop', () => {
       ],
       [{ 'handoff.from': 'billing', 'handoff.to': 'supervisor' }, [{ name: 'handoff' }]],
     ]);
+  });
+
+  it('comes from the agent that asked, where each has a span of its own', async () => {
+    const { spans } = await recording([transfer, escalate, 'done'], (client) =>
+      inLoop(async () => {
+        const messages: Message[] = [{ role: 'user', content: 'Hi' }];
+        for (const name of ['triage', 'billing', 'supervisor']) {
+          const ask_ = traceAgent(name, () => client.chat.completions.create({ model: 'm', messages }));
+          const message = (await ask_()).choices[0]!.message;
+          messages.push(message);
+          for (const { id } of message.tool_calls ?? [])
+            messages.push({ role: 'tool', tool_call_id: id, content: '{"assistant":"other"}' });
+        }
+      }),
+    );
+    expect(spansOf(spans, 'TOOL').map(({ attributes }) => attributes['handoff.from'])).toEqual(['triage', 'billing']);
   });
 
   it('comes from who the message says has asked, and from nobody where that is not known', async () => {

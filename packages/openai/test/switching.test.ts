@@ -132,3 +132,21 @@ it('patches a copy of the SDK that is handed over', async () => {
     methods,
   );
 });
+
+it('finds nothing in what a test has put in place of the SDK, and harms nothing', async () => {
+  const strict = new Proxy(
+    { default: () => 'a mock' },
+    {
+      get(target, key) {
+        if (!(key in target)) throw new Error(`No "${String(key)}" export is defined on the mock.`);
+        return Reflect.get(target, key) as unknown;
+      },
+    },
+  );
+  const { patched } = openaiAutolog({
+    modules: [strict, { OpenAI: Map }, () => 1, {}, undefined, null, 'openai'],
+  });
+  expect(patched).toEqual(methods);
+  await client.chat.completions.create(request);
+  expect(recorded.spans()).toHaveLength(1);
+});

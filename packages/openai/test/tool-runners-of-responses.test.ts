@@ -143,6 +143,33 @@ it('says of a run that is left before its end that it was, and records a result 
   expect(spansOf(left.spans, 'AGENT')).toMatchObject([{ status: 'OK', attributes: { outcome: 'aborted' } }]);
 });
 
+it.each(['signal', 'requestOptions'])(
+  'says of a run that is aborted (%s) that it was, which is no error',
+  async (way) => {
+    const { bare, traced, spans } = await bareAndTraced(scriptedModel([ask, 'here']), (client) => {
+      const abort = new AbortController();
+      const { signal } = abort;
+      const execute = (): string => (abort.abort(), 'aborted');
+      const runner = new ResponsesToolRunner({ functions: [{ ...lookUp(), execute }] });
+      return runner.run(client, params, way === 'signal' ? { signal } : { requestOptions: { signal } });
+    });
+    expect(traced).toEqual(bare);
+    expect(traced.error).toBeDefined();
+    expect(spansOf(spans, 'AGENT')).toMatchObject([{ status: 'OK', attributes: { outcome: 'aborted' } }]);
+  },
+);
+
+it('knows the tools of a run while the runner refuses a second one', async () => {
+  const { bare, traced, spans } = await bareAndTraced(scriptedModel([ask, 'here']), async (client) => {
+    const runner = new ResponsesToolRunner({ functions: [lookUp()] });
+    const runs = await Promise.allSettled([runner.run(client, params), runner.run(client, params)]);
+    return runs.map(({ status }) => status);
+  });
+  expect(traced).toEqual(bare);
+  expect(traced.result).toEqual(['fulfilled', 'rejected']);
+  expect(spansOf(spans, 'TOOL').map(({ attributes }) => attributes['inferred'])).toEqual(ask.map(() => undefined));
+});
+
 it('makes no span of an iteration that never begins', async () => {
   const { bare, traced, spans, open } = await bareAndTraced(scriptedModel([]), async (client) => {
     const iterator = new ResponsesToolRunner({ functions: [lookUp()] }).iterate(client, params);
@@ -255,6 +282,24 @@ describe('DecisionsToolRunner', () => {
     expect(spansOf(spans, 'TOOL')).toMatchObject([{ name: 'open', status: 'ERROR', statusMessage: 'locked' }]);
     expect(spansOf(spans, 'AGENT')).toMatchObject([{ status: 'ERROR' }]);
   });
+});
+
+it("leaves alone what the program's own code gives in place of what a runner does", async () => {
+  const targets = [ResponsesToolRunner.prototype, DecisionsToolRunner.prototype];
+  const before = targets.map((target) => Object.getOwnPropertyDescriptors(target));
+  Object.assign(ResponsesToolRunner.prototype, { iterate: () => ({ next: () => ({ done: true }) }) });
+  Object.assign(DecisionsToolRunner.prototype, { run: () => 'mocked' });
+  try {
+    const { bare, traced } = await bareAndTraced(scriptedModel([]), (client) => {
+      const iterator = new ResponsesToolRunner({ functions: [lookUp()] }).iterate(client, params);
+      const runner = new DecisionsToolRunner({ observe: () => 'a door', candidates: () => [] });
+      return [Object.keys(iterator), iterator.next(), runner.run(client, { model: 'm', input: 'x' })];
+    });
+    expect(traced).toEqual(bare);
+    expect(traced.result).toEqual([['next'], { done: true }, 'mocked']);
+  } finally {
+    targets.forEach((target, index) => Object.defineProperties(target, before[index]!));
+  }
 });
 
 it('is put back as it was', () => {

@@ -61,3 +61,44 @@ it('records tools that are sent again as they are then, and those of the zod hel
     ['renamed', 'z'],
   ]);
 });
+
+it('reads tools that code of the program stands behind as they are sent, and calls that code no more often', async () => {
+  const { bare, traced, spans } = await bareAndTraced(
+    (_, response) => sendJson(response, completion),
+    async (client) => {
+      const asked: string[] = [];
+      const watched = <T extends object>(value: T, name: string): T =>
+        new Proxy(value, {
+          get: (target, key, self) => (asked.push(`${name}.${String(key)}`), Reflect.get(target, key, self)),
+          getOwnPropertyDescriptor: (target, key) => (
+            asked.push(`${name}: ${String(key)}`),
+            Reflect.getOwnPropertyDescriptor(target, key)
+          ),
+        });
+      const tool = { type: 'function' as const, function: { name: 'f', parameters } };
+      const toolJson = (): object => (asked.push('toJSON'), parameters);
+      const kinds = [
+        watched(tool, 'tool'),
+        { type: 'function' as const, function: watched(tool.function, 'function') },
+        { type: 'function' as const, function: { name: 'f', parameters: watched(parameters, 'parameters') } },
+        { type: 'function' as const, function: { name: 'f', parameters: { toJSON: toolJson } } },
+        {
+          type: 'function' as const,
+          get function() {
+            asked.push('getter');
+            return tool.function;
+          },
+        },
+      ];
+      for (const kind of kinds) await client.chat.completions.create({ model: 'm', messages, tools: [kind] });
+      await client.chat.completions.create({ model: 'm', messages, tools: watched([tool], 'tools') });
+      await client.chat.completions.create(watched({ model: 'm', messages, tools: [tool], temperature: 1 }, 'body'));
+      return asked;
+    },
+  );
+  expect(traced).toEqual(bare);
+  expect(spans.map(({ attributes }) => attributes['mlflow.chat.tools'])).toEqual(
+    Array.from({ length: 7 }, () => [{ type: 'function', function: { name: 'f', parameters } }]),
+  );
+  expect(spans[6]!.attributes).toMatchObject({ model: 'm', temperature: 1 });
+});

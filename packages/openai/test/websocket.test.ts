@@ -121,6 +121,25 @@ it('records each response over a WebSocket as one CHAT_MODEL span, below the spa
   expect(recorded.spans()).toHaveLength(2);
 });
 
+it.each([
+  ['while the socket is opening', false],
+  ['when it is open', true],
+])('records a request once, as it is sent, whatever it holds: %s', async (_, isOpen) => {
+  openaiAutolog();
+  const events = [
+    { ...request, input: 'x'.repeat(1_100_000) },
+    { ...request, metadata: { toJSON: () => ({ team: 'a' }) }, unknown: () => {}, temperature: Number.NaN },
+  ];
+  for (const event of events) {
+    const socket = new ResponsesWS(client());
+    if (isOpen) await new Promise<void>((resolve) => socket.socket.on('open', () => resolve()));
+    await ask(socket, event);
+    socket.close();
+  }
+  await settled();
+  expect(recorded.spans().map(({ inputs }) => inputs)).toEqual(received.map((text) => JSON.parse(text) as unknown));
+});
+
 it('keeps lanes and requests in a row apart', async () => {
   openaiAutolog();
   const socket = new ResponsesWS(client());

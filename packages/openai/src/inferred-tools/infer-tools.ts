@@ -28,7 +28,7 @@ export function inferTools(within: LiveSpan, body: unknown, requestedAtNs: numbe
 function inferTool(call: AnsweredTool, result: unknown, requestedAtNs: number, turn: LatestTurn): void {
   const place = placeOf(call);
   const to = handoffTarget(textOf(result)) ?? handoffOfName(call.name);
-  const from = to === undefined ? undefined : (speakerOf(turn) ?? speakers.get(place) ?? agentAbove(place)?.name);
+  const from = to === undefined ? undefined : (speakerOf(turn) ?? agentOf(call, place));
   if (to !== undefined) speakers.set(place, to);
   if (call.hasSpan) return;
 
@@ -53,6 +53,12 @@ function inferTool(call: AnsweredTool, result: unknown, requestedAtNs: number, t
 function placeOf({ within }: AnsweredTool): LiveSpan {
   for (let place: LiveSpan | undefined = within; place; place = place.parent) if (!place.ended) return place;
   return within;
+}
+
+/** The agent that asked: one whose span has ended since is no other; one span around several is whom it was handed to last. */
+function agentOf({ within }: AnsweredTool, place: LiveSpan): string | undefined {
+  const agent = agentAbove(within);
+  return agent?.ended ? agent.name : (speakers.get(place) ?? agent?.name);
 }
 
 /** Who spoke, where the messages say so: Swarm's `sender`, or the name that chat completions have. */

@@ -47,14 +47,13 @@ export function latestTurn(body: unknown): LatestTurn {
     const message = dataProperty(messages, index);
     const role = dataProperty(message, 'role');
     if (index === length - 1) turn.last = message;
-    // Items that are no messages have no role.
-    if (turn.assistant !== undefined && role !== undefined) break;
     if (role === 'assistant') {
-      turn.assistant = message;
-      turn.beforeAssistant = dataProperty(messages, index - 1);
+      turn.assistant ??= message;
+      turn.beforeAssistant ??= dataProperty(messages, index - 1);
       results = turn.resultsBefore;
-      continue;
     }
+    // Items that are no messages have no role.
+    if (turn.assistant !== undefined && role !== undefined && role !== 'assistant') break;
     const result = resultOf(message, role);
     if (result) results.unshift(result);
     else others++;

@@ -1,5 +1,5 @@
 import type { AnswerReading, CallRequest, Operation, StreamReader } from '../operation.ts';
-import { asArray, asString, isObject, known } from './narrow.ts';
+import { asArray, asNumber, asString, dataProperty, isObject, known } from './narrow.ts';
 import { formInputs } from './upload.ts';
 import { readUsage } from './usage.ts';
 
@@ -33,7 +33,8 @@ function readImages(answer: unknown): AnswerReading {
  * Rebuilds the answer of a stream of images. Of the images on the way to the whole one, the last is kept, and only until the
  * whole one has come.
  */
-function imageReader(): StreamReader {
+function imageReader(request?: CallRequest): StreamReader {
+  const count = asNumber(dataProperty(request?.body, 'n')) ?? 1;
   const images: Record<string, unknown>[] = [];
   let partial: Record<string, unknown> | undefined;
   let head: Record<string, unknown> | undefined;
@@ -61,6 +62,6 @@ function imageReader(): StreamReader {
       return b64_json !== undefined;
     },
     answer: () => head && { ...head, data: partial ? [...images, partial] : images },
-    unfinished: () => images.length === 0,
+    unfinished: () => images.length < count,
   };
 }

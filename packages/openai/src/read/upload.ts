@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import { dataProperty, isObject } from './narrow.ts';
+import { withoutUserCode } from './without-user-code.ts';
 
 /** What stands in a span for a file that was sent: never its bytes. */
 interface UploadMarker {
@@ -10,15 +12,16 @@ interface UploadMarker {
 
 /** The parameters of a request that is sent as a form, each file in it as its name, type and size. */
 export function formInputs(body: unknown): unknown {
+  if (!isObject(body) || types.isProxy(body)) return withoutUserCode(body);
   if (body instanceof FormData)
     return Object.fromEntries([...body.entries()].map(([key, value]) => [key, markUploads(value)]));
-  if (!isObject(body)) return body;
   return Object.fromEntries(Object.keys(body).map((key) => [key, markUploads(dataProperty(body, key))]));
 }
 
 function markUploads(value: unknown): unknown {
+  if (types.isProxy(value)) return withoutUserCode(value);
   if (Array.isArray(value)) return value.map(markUploads);
-  return (isObject(value) && uploadMarker(value)) || value;
+  return (isObject(value) && uploadMarker(value)) || withoutUserCode(value);
 }
 
 /** The kinds of files that the SDK takes: a File or Blob, a stream of a file, a response, a promise of one, bytes. */

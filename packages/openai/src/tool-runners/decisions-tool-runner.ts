@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type LiveSpan, startSpan } from '@autolog/core';
 import { activeContext, guard, type Method, runInContext } from '@autolog/core/integration';
 import { withoutUserCode } from '../read/without-user-code.ts';
@@ -20,10 +21,11 @@ export function observeDecisionsRun(recording: () => boolean): (original: Method
     function (...args) {
       const agent = recording() ? guard('openai runner', () => startAgent(args[1])) : undefined;
       if (!agent || agent.ended) return original.apply(this, args);
-      const running = runInContext(
-        { span: agent, [runKey]: agent },
-        () => original.apply(this, args) as Promise<unknown>,
-      );
+      const running: unknown = runInContext({ span: agent, [runKey]: agent }, () => original.apply(this, args));
+      if (!types.isPromise(running)) {
+        guard('openai runner', () => endAgent(agent, {}));
+        return running;
+      }
       return running.then(
         (result) => {
           guard('openai runner', () => endAgent(agent, { outputs: withoutUserCode(result) }));

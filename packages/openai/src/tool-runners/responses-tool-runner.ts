@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { getCurrentActiveSpan, type LiveSpan, startSpan } from '@autolog/core';
 import { askedToolsOf, guard, type Method, runInContext } from '@autolog/core/integration';
 import { dataProperty } from '../read/narrow.ts';
@@ -20,7 +21,7 @@ export function observeIterate(recording: () => boolean): (original: Method) => 
   return (original) =>
     function (...args) {
       const generator: unknown = original.apply(this, args);
-      if (recording()) guard('openai runner', () => observeRun(generator as AnyGenerator, this as object, args[1]));
+      if (recording()) guard('openai runner', () => observeRun(generator as AnyGenerator, this as object, args));
       return generator;
     };
 }
@@ -28,7 +29,7 @@ export function observeIterate(recording: () => boolean): (original: Method) => 
 type AnyGenerator = AsyncGenerator<{ response?: unknown; final?: unknown }, unknown, unknown>;
 
 /** Watches a run's generator in place. The span begins with the body, at the first `next()`. */
-function observeRun(generator: AnyGenerator, runner: object, params: unknown): void {
+function observeRun(generator: AnyGenerator, runner: object, [, params, options]: readonly unknown[]): void {
   const around = getCurrentActiveSpan();
   const inputs = guard('openai request', () => requestOf(params, runner));
   let agent: LiveSpan | undefined;
@@ -38,25 +39,31 @@ function observeRun(generator: AnyGenerator, runner: object, params: unknown): v
     const attributes = { 'mlflow.message.format': 'openai' };
     const parent = around ? { parent: around } : {};
     const span = startSpan({ name: 'ResponsesToolRunner', type: 'AGENT', inputs, attributes, ...parent });
-    runs.set(runner, span);
+    // A second one at the same time is refused.
+    if (runs.get(runner)?.ended !== false) runs.set(runner, span);
     abandoned.register(generator, span, generator);
     return span;
   };
   const end = (error?: unknown): void => {
     if (!agent || agent.ended) return;
     const outputs = last && withoutUserCode(last.response);
-    endAgent(agent, error === undefined ? { outputs, aborted: last?.final !== true } : { outputs, error });
+    if (error === undefined) endAgent(agent, { outputs, aborted: last?.final !== true });
+    else endAgent(agent, isAborted(options) ? { outputs, aborted: true } : { outputs, error });
     abandoned.unregister(generator);
     if (runs.get(runner) === agent) runs.delete(runner);
     last = undefined;
   };
 
   for (const name of ['next', 'return', 'throw'] as const) {
-    const step = generator[name] as (...args: unknown[]) => Promise<IteratorResult<typeof last, unknown>>;
+    const step: unknown = generator[name];
+    // What the program's own code gives in place of the SDK's generator may have no more than a `next()`.
+    if (typeof step !== 'function') continue;
     const value = function (this: unknown, ...args: unknown[]): unknown {
       if (name === 'next') agent ??= guard('openai runner', begin);
       if (!agent || agent.ended) return Reflect.apply(step, this, args);
-      return runInContext<ReturnType<typeof step>>({ span: agent }, () => Reflect.apply(step, this, args)).then(
+      const stepping: unknown = runInContext({ span: agent }, () => Reflect.apply(step, this, args) as unknown);
+      if (!types.isPromise(stepping)) return stepping;
+      return (stepping as Promise<IteratorResult<typeof last, unknown>>).then(
         (result) => {
           guard('openai runner', () => {
             if (result.done) end();
@@ -72,6 +79,12 @@ function observeRun(generator: AnyGenerator, runner: object, params: unknown): v
     };
     Object.defineProperty(generator, name, { value, configurable: true, writable: true });
   }
+}
+
+/** Whether the program has aborted a run: the runner's error does not tell. */
+function isAborted(options: unknown): boolean {
+  const signals = [options, dataProperty(options, 'requestOptions')].map((holder) => dataProperty(holder, 'signal'));
+  return signals.some((signal) => signal instanceof AbortSignal && signal.aborted);
 }
 
 /** The request as it was given, with the tools that the runner adds. */

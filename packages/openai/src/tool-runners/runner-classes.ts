@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { exported } from '../exported.ts';
 
 /** A class of the SDK's that runs tools. */
 export type RunnerClass = (abstract new (...args: never[]) => object) & { prototype: object };
@@ -16,8 +17,8 @@ export function findRunnerClasses(
 
 /** The class in a module's namespace, in its default export, or the class itself. */
 function classIn(module: unknown, name: string): RunnerClass | undefined {
-  const holder = (module ?? {}) as Record<string, unknown> & { default?: Record<string, unknown> };
-  for (const candidate of [holder[name], holder.default?.[name], module])
+  const byDefault = exported(module, 'default');
+  for (const candidate of [exported(module, name), exported(byDefault, name), module])
     if (typeof candidate === 'function' && candidate.name === name) return candidate as unknown as RunnerClass;
   return undefined;
 }

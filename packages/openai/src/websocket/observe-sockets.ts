@@ -11,7 +11,7 @@ const connections = new WeakMap<object, SocketCalls>();
 /** The connection that a physical socket belongs to. */
 const owners = new WeakMap<object, object>();
 /** What is being sent at the moment, on which connection. */
-let sending: { socket: object; isOut: boolean; error?: unknown } | undefined;
+let sending: { socket: object; text?: string; error?: unknown } | undefined;
 
 /** Puts the hooks into a class of WebSocket connections for Responses (`ResponsesWS`), or into the class it is made of. */
 export function patchSocketClass(socketClass: unknown, recording: () => boolean): (() => void)[] {
@@ -58,13 +58,19 @@ function observeSocket(recording: () => boolean): (original: Method) => Method {
   return (original) =>
     function (...args) {
       const connection = owners.get(this);
-      if (connection && sending?.socket === connection) sending.isOut = true;
+      const attempt = sending;
+      if (connection && attempt?.socket === connection) guard('openai websocket', () => seeText(attempt, args[0]));
       else if (connection && recording()) {
         const call = guard('openai websocket', () => beginText(connection, args[0]));
-        return sendWith(call, { socket: connection, isOut: true }, () => original.apply(this, args));
+        return sendWith(call, { socket: connection, text: args[0] as string }, () => original.apply(this, args));
       }
       return original.apply(this, args);
     };
+}
+
+/** While a request is being sent, those that have waited may go out before it. */
+function seeText(attempt: NonNullable<typeof sending>, text: unknown): void {
+  if (typeof text === 'string' && !connections.get(attempt.socket)?.leaveQueue(text)) attempt.text = text;
 }
 
 function beginText(connection: object, text: unknown): Call | undefined {
@@ -79,7 +85,7 @@ function observeSend(recording: () => boolean, adopt: Adopt): (original: Method)
     function (...args) {
       guard('openai websocket', () => adopt(this));
       const call = recording() ? guard('openai websocket', () => beginCall(this, args[0])) : undefined;
-      return sendWith(call, { socket: this, isOut: false }, () => original.apply(this, args));
+      return sendWith(call, { socket: this }, () => original.apply(this, args));
     };
 }
 

@@ -14,8 +14,8 @@ const orderly = new Set([1000, 1001, 1005]);
 export class SocketCalls {
   /** By lane (`stream_id`): the calls in the order they were sent, which is the order they are answered. */
   readonly #lanes = new Map<string | undefined, Call[]>();
-  /** The texts of requests that wait for the connection to open. */
-  readonly #queued: string[] = [];
+  /** Requests that wait for the connection to open, in their order. */
+  readonly #queued: { call: Call; lane: string | undefined }[] = [];
 
   /** The program sends a `response.create`, in whose context the call stands. */
   begin(socket: object, event: Record<string, unknown>): Call {
@@ -43,19 +43,24 @@ export class SocketCalls {
     return call.streamEnded();
   }
 
-  /** What became of a request: it is out, failed, or waits for the connection to open. */
-  sent(call: Call, { isOut, error }: { isOut: boolean; error?: unknown }): void {
+  /** What became of a request: it is out (as this text), failed, or waits for the connection to open. */
+  sent(call: Call, { text, error }: { text?: string; error?: unknown }): void {
+    const lane = [...this.#lanes].find(([, calls]) => calls.includes(call))?.[0];
     if (error !== undefined) {
       call.fail(error);
-      for (const [lane, calls] of this.#lanes) if (calls.includes(call)) this.#leave(lane, call);
-    } else if (!isOut && call.span.record.inputs !== undefined) this.#queued.push(call.span.record.inputs);
+      this.#leave(lane, call);
+    } else if (text === undefined) this.#queued.push({ call, lane });
+    else call.sent(text);
   }
 
-  /** Whether a text is that of a request which has waited: now it goes out. */
+  /** Whether a text is that of a request which has waited: now it goes out. What waits goes out in its order. */
   leaveQueue(text: string): boolean {
-    const at = this.#queued.indexOf(text);
-    if (at !== -1) this.#queued.splice(at, 1);
-    return at !== -1;
+    if (this.#queued.length === 0) return false;
+    const { stream_id: lane } = JSON.parse(text) as { stream_id?: unknown };
+    const at = this.#queued.findIndex((waiting) => waiting.lane === asString(lane));
+    const [waited] = at === -1 ? [] : this.#queued.splice(at, 1);
+    waited?.call.sent(text);
+    return waited !== undefined;
   }
 
   /** No more events will come of what was sent. */

@@ -11,6 +11,8 @@ import { type JournalLimits, type JournalPosition, JournalWriter } from './write
 const MAX_WAITING_LENGTH = 16 * 2 ** 20;
 /** How often the file is looked at: whether it is still there, and whether it can be written again. */
 const CHECK_MS = 1000;
+/** What was seen of the file so long ago still holds. */
+const SEEN_MS = 20;
 /** How many media are remembered as written, so that those of a growing history are written once. */
 const REMEMBERED_ATTACHMENTS = 1000;
 /** Of so many traces without a span it is remembered what there is to say behind their first. */
@@ -76,6 +78,7 @@ export function spanJournal(
   let queue: string[] = [];
   let queueLength = 0;
   let checkAt = 0;
+  let seenIntactAt = -Infinity;
 
   const attempt = (body: () => void): boolean => {
     try {
@@ -98,6 +101,14 @@ export function spanJournal(
 
   const checkSometimes = (): void => {
     if (performance.now() >= checkAt) check();
+  };
+
+  const isIntact = (): boolean => {
+    const now = performance.now();
+    if (now - seenIntactAt < SEEN_MS) return true;
+    if (!writer.intact) return false;
+    seenIntactAt = now;
+    return true;
   };
 
   const restart = (): void => {
@@ -171,7 +182,7 @@ export function spanJournal(
 
     ended(span, { record, attachments }) {
       // The inputs told at the start are gone if the file is.
-      if (startedWith.has(span) && !writer.intact) check();
+      if (startedWith.has(span) && !isIntact()) check();
       else checkSometimes();
       const keepInputs = startedWith.has(span) && startedWith.get(span) === record.inputs;
       startedWith.delete(span);
