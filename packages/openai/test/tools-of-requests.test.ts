@@ -102,3 +102,16 @@ it('reads tools that code of the program stands behind as they are sent, and cal
   );
   expect(spans[6]!.attributes).toMatchObject({ model: 'm', temperature: 1 });
 });
+
+it('says nothing of tools that could not be sent', async () => {
+  const { bare, traced, spans } = await bareAndTraced(
+    (_, response) => sendJson(response, completion),
+    (client) => {
+      const tool = { type: 'function' as const, function: { name: 'f', parameters: { maximum: 1n } } };
+      return client.chat.completions.create({ model: 'm', messages, tools: [tool] });
+    },
+  );
+  expect(traced).toEqual(bare);
+  expect(spans).toMatchObject([{ status: 'ERROR', attributes: { model: 'm' } }]);
+  expect(spans[0]!.attributes).not.toHaveProperty('mlflow.chat.tools');
+});

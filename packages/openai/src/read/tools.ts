@@ -1,7 +1,6 @@
 import { types } from 'node:util';
-import { serialise } from '@autolog/core/integration';
 import { isObject } from './narrow.ts';
-import { isPlainData } from './without-user-code.ts';
+import { dataCopy, notData } from './without-user-code.ts';
 
 /** A tool in the shape that MLflow keeps tools in. */
 interface ChatTool {
@@ -62,15 +61,16 @@ function readTool(tool: Record<string, unknown>): ChatTool | undefined {
   const outer = dataOf(tool, ['function', 'custom']);
   const nestedIn = outer && (['function', 'custom'] as const).find((key) => isObject(outer[key]));
   const definition = outer && dataOf(nestedIn ? (outer[nestedIn] as object) : tool, definitionKeys);
-  if (!definition || !isPlainData(definition)) return undefined;
+  if (!definition) return undefined;
   const { name, description, parameters, strict, type } = definition;
-  const read = {
+  const read = dataCopy({
     name: typeof name === 'string' ? name : type,
     description,
     parameters,
     strict: strict ?? undefined,
-  };
-  const copy: ChatTool = { type: 'function', function: JSON.parse(serialise(read) ?? '{}') };
+  });
+  if (read === notData) return undefined;
+  const copy: ChatTool = { type: 'function', function: read as ChatTool['function'] };
   readings.set(tool, { nestedIn, name, description, parameters, tool: copy });
   return copy;
 }

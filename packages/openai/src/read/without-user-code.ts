@@ -11,16 +11,30 @@ export function withoutUserCode(value: unknown): unknown {
   return copy(value, []);
 }
 
-/** Whether a value is data through and through, such as a JSON schema: nothing of the program's runs when it is serialised. */
-export function isPlainData(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null) return typeof value !== 'function';
-  if (types.isProxy(value) || depth === MAX_DEPTH) return false;
+/** What has JSON of its own, or is left out. */
+const jsonTypes: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'undefined', 'object']);
+
+/** What {@link dataCopy} gives of what is more than data. */
+export const notData: unique symbol = Symbol('not data');
+
+/**
+ * A copy of a value that is data through and through, such as a JSON schema, as JSON has it; {@link notData} where something
+ * of the program's would run when it is serialised.
+ */
+export function dataCopy(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return jsonTypes.has(typeof value) ? value : notData;
+  if (types.isProxy(value) || depth === MAX_DEPTH) return notData;
+  const isList = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false;
-  return Object.keys(value).every((key) => {
+  if (prototype !== (isList ? Array : Object).prototype && prototype !== null) return notData;
+  const copied = (isList ? [] : {}) as Record<string, unknown>;
+  for (const key of Object.keys(value)) {
     const property = Object.getOwnPropertyDescriptor(value, key);
-    return !property?.get && isPlainData(property?.value, depth + 1);
-  });
+    const part = property?.get || key === '__proto__' ? notData : dataCopy(property?.value, depth + 1);
+    if (part === notData) return notData;
+    if (part !== undefined || isList) copied[key] = part;
+  }
+  return copied;
 }
 
 function copy(value: unknown, above: readonly object[]): unknown {

@@ -86,13 +86,13 @@ test('what two turns share is found again, however the texts between them differ
   const random = seededRandom();
   const messages: object[] = [];
   const texts: string[] = [];
-  for (let turn = 0; turn < 300; turn++) {
+  for (let index = 0; index < 300; index++) {
     const change = random.below(10);
     if (change === 0) messages.splice(random.below(messages.length + 1), 1);
-    else if (change === 1 && messages.length > 0) messages[random.below(messages.length)] = message(turn + 1000);
+    else if (change === 1 && messages.length > 0) messages[random.below(messages.length)] = message(index + 1000);
     else if (change === 2)
-      messages.splice(random.below(messages.length + 1), 0, { role: 'user' }, message(turn + 2000));
-    else messages.push(message(turn), { role: 'tool', content: 'x'.repeat(random.below(200)) });
+      messages.splice(random.below(messages.length + 1), 0, { role: 'user' }, message(index + 2000));
+    else messages.push(message(index), { role: 'tool', content: 'x'.repeat(random.below(200)) });
     if (change === 3) writer.endBatch();
     texts.push(JSON.stringify({ model: 'm', messages, tools: [message(1), message(2)] }));
   }
