@@ -26,11 +26,11 @@ test.runIf(isLinux)('a process id that another process has now is not taken for 
 });
 
 test.runIf(isLinux)('a process that has ended, but was not waited for by its parent, has ended', async () => {
-  // The shell becomes a sleep, which does not wait for what the shell had started.
-  const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell becomes a sleep, which does not wait for what the shell had started: that ends when it no longer is a shell.
+  const parent = spawn('/bin/sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(line.toString());
-  await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ');
+  await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), { timeout: 20_000 }).toContain(') Z ');
   const { processStart: _, ...owner } = { ...self, pid };
   expect(hasEnded(owner, self)).toBe(true);
   parent.kill('SIGKILL');
