@@ -4,6 +4,7 @@ import type { Destination } from './destinations/types.ts';
 import { TracingError } from './errors.ts';
 import { warnOnce } from './patch/report.ts';
 import type { Delivery } from './pipeline/delivery.ts';
+import { nodeTooOld } from './node-version.ts';
 import { pipeline, type Processing } from './pipeline/pipeline.ts';
 import { type CaptureContent, parseCaptureContent } from './pipeline/processors/capture-content.ts';
 import { type ChainOptions, createChain, maskOf } from './pipeline/processors/chain.ts';
@@ -149,7 +150,9 @@ function initByDefault(): void {
 }
 
 shared('defaults', () => {
-  pipeline.enabled = !isOn(process.env['AUTOLOG_DISABLED']);
+  const problem = nodeTooOld();
+  if (problem) warnOnce('AUTOLOG_NODE_TOO_OLD', problem);
+  pipeline.enabled = !problem && !isOn(process.env['AUTOLOG_DISABLED']);
   pipeline.onFirstSpan = initByDefault;
   return true;
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire, findPackageJSON } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { watchModules } from '@autolog/core/integration';
@@ -68,6 +68,6 @@ function commonJsBuild(): unknown {
 function isEsModule(file: string | undefined): boolean {
   if (file === undefined || /\.c[jt]s$/.test(file)) return false;
   if (/\.m[jt]s$/.test(file)) return true;
-  const packageJson = findPackageJSON(pathToFileURL(file));
+  const packageJson = nodeModule.findPackageJSON(pathToFileURL(file));
   return packageJson !== undefined && JSON.parse(readFileSync(packageJson, 'utf8')).type === 'module';
 }
