@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { storeDelivery } from './destinations/sqlite/store-delivery.ts';
 import type { Destination } from './destinations/types.ts';
 import { TracingError } from './errors.ts';
@@ -15,6 +16,9 @@ import { queueDelivery } from './pipeline/queue-delivery.ts';
 import { shared } from './shared.ts';
 
 const DEFAULT_PATH = '.autolog/traces.db';
+
+/** Tracking URIs of servers and databases that MLflow knows. A single letter before the colon is a drive of Windows. */
+const elsewhere = /^(https?:|[a-z][a-z\d+.-]+:\/\/|(databricks|databricks-uc|uc)$)/i;
 
 /** What {@link init} takes. */
 export interface InitOptions extends ChainOptions {
@@ -99,15 +103,31 @@ export function setTrackingUri(uri: string): void {
 
 /** The path of the SQLite file that a tracking URI means. */
 export function storePath(uri: string): string {
-  if (/^https?:/.test(uri))
-    throw new TracingError(
-      'INVALID_OPTION',
-      `${uri}: this version stores traces in SQLite files only. Give sqlite:<path> or a path.`,
-    );
-  const path = uri.startsWith('sqlite:') ? uri.slice('sqlite:'.length) : uri;
+  const path = pathIn(uri);
   if (path === '' || path.includes('\0'))
     throw new TracingError('INVALID_OPTION', 'A tracking URI is sqlite:<path> or a path.');
   return resolve(path);
+}
+
+function pathIn(uri: string): string {
+  if (/^sqlite:/i.test(uri)) return uri.replace(/^sqlite:(\/\/)?/i, '');
+  if (/^file:\/\//i.test(uri)) return pathOfFileUrl(uri);
+  if (!elsewhere.test(uri)) return uri;
+  // The rest of such a URI may hold a password.
+  const shown = uri.replace(/:.*/s, '://…');
+  throw new TracingError(
+    'INVALID_OPTION',
+    `${shown}: this version stores traces in SQLite files only. Give sqlite:<path> or a path.`,
+  );
+}
+
+function pathOfFileUrl(uri: string): string {
+  try {
+    return fileURLToPath(uri);
+  } catch (error) {
+    const message = `${uri} names no file of this machine. Give file:///<path>, sqlite:<path> or a path.`;
+    throw new TracingError('INVALID_OPTION', message, { cause: error });
+  }
 }
 
 function toDelivery(destination: string | Destination, asyncLogging: boolean): Delivery {

@@ -51,6 +51,14 @@ test.for(Object.entries(files))('%s', async ([, { name, make, code }]) => {
   expect(readdirSync(folder)).toEqual([name]);
 });
 
+test('of a folder is said that it is one, and never that it be removed', async () => {
+  const folder = temporaryFolder();
+  await expect(openStore(folder)).rejects.toThrow(
+    `${folder} is a folder, so that no traces are stored there. Name a file in it (${join(folder, 'traces.db')}), or choose`,
+  );
+  await expect(openStore('/dev/null')).rejects.toThrow(/^\/dev\/null is not a file, .* Instead, choose another path/);
+});
+
 test('/dev/null', async () => {
   const ended = await runFixture('program', ['3', 'flush'], '/dev/null');
   expect(ended).toMatchObject({ code: 0, stdout: '{"exported":0,"pending":0,"dropped":{"store_refused":3}}\ndone\n' });

@@ -20,13 +20,18 @@ function folderOfProgram(): string {
   return folder;
 }
 
-test('the parent of the path is a file', async () => {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'file'), 'mine');
-  const ended = await runFixture('program', ['3', 'flush'], join(folder, 'file', 'traces.db'));
-  expect(ended).toMatchObject({ code: 0, stdout: '{"exported":0,"pending":3,"dropped":{}}\ndone\n' });
-  expect(warnings(ended.stderr)).toEqual([told]);
-});
+test.for([['traces.db'], ['below', 'traces.db']])(
+  'a part of the path is a file, which is said: file/%s',
+  async (below) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), 'mine');
+    const ended = await runFixture('program', ['3', 'flush'], join(folder, 'file', ...below));
+    expect(ended).toMatchObject({ code: 0, stdout: '{"exported":0,"pending":3,"dropped":{}}\ndone\n' });
+    expect(warnings(ended.stderr)).toEqual([told]);
+    expect(ended.stderr).toContain('cannot be written: a part of the path is a file and no folder (');
+    expect(ended.stderr).not.toContain('writable');
+  },
+);
 
 test('the folder is read-only', async () => {
   const folder = folderOfProgram();

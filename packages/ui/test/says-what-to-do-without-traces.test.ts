@@ -6,7 +6,8 @@ import { record, recordAgentRun } from './support/record-trace.ts';
 import { runCli } from './support/run-cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-const oneLineToAdd = "call openaiAutolog() from '@autolog/openai' once at the start of your program, and run it";
+const oneLineToAdd =
+  "call openaiAutolog() from '@autolog/openai' or langchainAutolog() from '@autolog/langchain' once at the start of your program, and run it";
 
 test('no store: both commands say which one is missing and how to make it', async () => {
   const cwd = realpathSync(temporaryFolder());

@@ -21,14 +21,54 @@ export function describeError(error: unknown): ErrorDescription {
   }
 }
 
+/** Deeper chains of causes are hardly read, and some are made by code that retries without end. */
+const MAX_CAUSES = 5;
+
 /**
- * The stack of an error as text. The first reading of `stack` makes V8 forget where the error was thrown, and Node then
- * prints another (useless) source line should the error turn out to be uncaught. So this is called only when the error
- * has had its chance to end the process.
+ * The stack of an error as text, and below it those of its causes; never throws. The first reading of `stack` makes V8
+ * forget where the error was thrown, and Node then prints another (useless) source line should the error turn out to be
+ * uncaught. So this is called only when the error has had its chance to end the process.
  */
 export function stackOf(error: unknown): string | undefined {
+  const texts: string[] = [];
+  const stack = ownStack(error);
+  if (stack !== undefined) texts.push(stack);
+  const seen = new Set([error]);
+  for (let cause = causeOf(error); seen.size <= MAX_CAUSES && !seen.has(cause); cause = causeOf(cause)) {
+    seen.add(cause);
+    const text = ownStack(cause) ?? causeInWords(cause);
+    if (text === undefined) break;
+    texts.push(`Caused by: ${text}`);
+  }
+  return texts.length > 0 ? texts.join('\n') : undefined;
+}
+
+function ownStack(error: unknown): string | undefined {
   try {
     return isError(error) && error.stack ? String(error.stack) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  try {
+    return isError(error) ? error.cause : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cause without a stack. Of an object that is no error only the message: it may be a whole response. */
+function causeInWords(cause: unknown): string | undefined {
+  try {
+    if (cause === undefined || cause === null) return undefined;
+    if (isError(cause)) {
+      const { type, message } = describeError(cause);
+      return `${type}: ${message}`;
+    }
+    if (typeof cause !== 'object' && typeof cause !== 'function') return describeError(cause).message;
+    return 'message' in cause && typeof cause.message === 'string' ? cause.message : undefined;
   } catch {
     return undefined;
   }

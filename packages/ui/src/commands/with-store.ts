@@ -7,7 +7,8 @@ export const storeOption: Option = {
   about: 'the store: a path or sqlite:<path>\n(default: AUTOLOG_TRACKING_URI, else .autolog/traces.db in this folder)',
 };
 
-const howToRecord = "call openaiAutolog() from '@autolog/openai' once at the start of your program, and run it";
+const howToRecord =
+  "call openaiAutolog() from '@autolog/openai' or langchainAutolog() from '@autolog/langchain' once at the start of your program, and run it";
 
 /** Opens the store, runs the body and closes it. The name is what messages call the store. */
 export async function withStore<T>(

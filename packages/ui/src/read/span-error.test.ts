@@ -4,6 +4,7 @@ import { readSpanError } from './span-error.ts';
 
 test('an error is the exception of a span that failed', () => {
   expect(readSpanError(span('a', { took: 1, ...failure('TypeError', 'fetch failed', 'the stack') }))).toEqual({
+    type: 'TypeError',
     message: 'TypeError: fetch failed',
     stack: 'the stack',
   });

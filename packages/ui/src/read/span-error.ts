@@ -2,6 +2,8 @@ import type { SpanData } from '@autolog/core';
 
 /** Why a span failed. */
 export interface SpanError {
+  /** Its class, where one was recorded. */
+  type?: string;
   /** Class and message: `TypeError: fetch failed`. */
   message: string;
   stack?: string;
@@ -14,6 +16,7 @@ export function readSpanError({ status, statusMessage, events }: SpanData): Span
   const type = text(attributes['exception.type']);
   const message = text(attributes['exception.message']) ?? statusMessage;
   const error: SpanError = { message: [type, message].filter(Boolean).join(': ') || 'failed without a message' };
+  if (type) error.type = type;
   const stack = text(attributes['exception.stacktrace']);
   if (stack) error.stack = stack;
   return error;

@@ -2,7 +2,7 @@ import type { SpanData } from '@autolog/core';
 import { formatDuration } from '../format/duration.ts';
 import { compactJson } from '../read/compact-json.ts';
 import { outline } from '../read/outline.ts';
-import { readSpanError } from '../read/span-error.ts';
+import { readSpanError, type SpanError } from '../read/span-error.ts';
 import { dim, errorStyle, type Style } from '../terminal/colour.ts';
 import { gap, type Line, piece } from '../terminal/line.ts';
 import { oneLine, visible, type VisibleText } from '../terminal/visible.ts';
@@ -50,10 +50,15 @@ function wrapIndented(line: VisibleText, columns: number): Line[] {
   return wrap(text, Math.max(columns / 2, columns - indent)).map((part) => [gap(indent), { text: part }]);
 }
 
-/** The stack, which begins with the message in most languages; the message before it where it does not. */
-function errorText({ message, stack }: { message: string; stack?: string }): string {
+/**
+ * The stack, which begins with class and message in most languages; both before it where it does not, as with a class
+ * that sets no name of its own and so is an `Error` there.
+ */
+function errorText({ type = '', message, stack }: SpanError): string {
   if (stack === undefined) return message;
-  return stack.includes(message.slice(message.indexOf(': ') + 1).trim()) ? stack : `${message}\n${stack}`;
+  const firstLine = stack.split('\n', 1)[0] ?? '';
+  const saysAll = firstLine.includes(type) && stack.includes(message.slice(message.indexOf(': ') + 1).trim());
+  return saysAll ? stack : `${message}\n${stack}`;
 }
 
 function eventText(span: SpanData, { name, timeNs, attributes }: SpanData['events'][number]): string {

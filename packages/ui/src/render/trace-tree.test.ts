@@ -161,6 +161,28 @@ TOOL transfer_to_refunds  hands over to refunds · inferred               1.00 m
 `);
 });
 
+test('a step that waits for somebody', () => {
+  const events = [{ name: 'interrupt', timeNs: startMs * 1e6, attributes: { value: 'Send it?' } }];
+  const spans = [span('approve', { type: 'CHAIN', took: 1, events })];
+  expect(print(renderTraceTree(spans, { columns: 60, nowNs }))).toBe(`
+CHAIN approve  interrupt                             1.00 ms
+`);
+});
+
+test.each([
+  ['the stack calls it an Error', 'Error: Connection error.', 'APIConnectionError: Connection error.\n      '],
+  ['the stack says its class', 'APIConnectionError: Connection error.', ''],
+  ['the stack says its class with a code', 'APIConnectionError [ERR_X]: Connection error.', ''],
+])('an error in full begins with its class and message: %s', (_, firstLine, before) => {
+  const stack = `${firstLine}\n    at ask (ask.ts:3:7)\nCaused by: Error: connect ECONNREFUSED`;
+  const spans = [span('ask', { type: 'LLM', took: 1, ...failure('APIConnectionError', 'Connection error.', stack) })];
+  const rows = print(renderTraceTree(spans, { columns: 60, full: 60, nowNs })).split('err  ')[1];
+  expect(rows?.replaceAll('        ', '  ')).toBe(`${before.trimEnd()}${before && '\n  '}${firstLine}
+      at ask (ask.ts:3:7)
+  Caused by: Error: connect ECONNREFUSED
+`);
+});
+
 test('everything of a span, wrapped', () => {
   const spans = [
     span('agent', {

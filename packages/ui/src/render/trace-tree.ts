@@ -61,8 +61,8 @@ function spanHead(span: SpanData, guide: string, columns: number): { head: Line;
   return { head: fitLine(line, columns), notes: notes.text };
 }
 
-/** The model and how it answered. The attributes are those that integrations set. */
-function spanNotes({ model, usage, attributes }: SpanData): string[] {
+/** The model and how it answered. The attributes and events are those that integrations set. */
+function spanNotes({ model, usage, attributes, events }: SpanData): string[] {
   const { timeToFirstTokenMs, retries, outcome, inferred } = attributes;
   const to = attributes['handoff.to'];
   const notes = model ? [model, ...tokenDetails(usage)] : tokenDetails(usage);
@@ -71,6 +71,7 @@ function spanNotes({ model, usage, attributes }: SpanData): string[] {
   if (typeof outcome === 'string') notes.push(outcome);
   if (typeof to === 'string') notes.push(`hands over to ${to}`);
   if (inferred === true) notes.push('inferred');
+  if (events.some(({ name }) => name === 'interrupt')) notes.push('interrupt');
   return notes;
 }
 

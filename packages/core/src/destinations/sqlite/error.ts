@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { TracingError, type TracingErrorCode } from '../../errors.ts';
 
 const chooseAnotherPath = "choose another path: AUTOLOG_TRACKING_URI, or init({ destinations: ['sqlite:…'] }).";
 
 const readOnly = (path: string, why: string): string =>
   `${path} cannot be written${why}. Traces are kept until it can be, and may be lost if the program ends before. Make the file and its folder writable, or ${chooseAnotherPath}`;
+const fileInPath = (path: string, why: string): string =>
+  `${path} cannot be written: a part of the path is a file and no folder (${why}). Traces are kept until it can be, and may be lost if the program ends before. Instead, ${chooseAnotherPath}`;
 const full = (path: string): string =>
   `the disk that holds ${path} is full. Traces are kept until there is space, and may be lost if the program ends before. Free some space, or ${chooseAnotherPath}`;
 
@@ -30,7 +33,9 @@ const reasons: Record<number, [TracingErrorCode, (path: string) => string]> = {
   26: ['STORE_NOT_A_DATABASE', (path) => `${path} is not a SQLite database. Move it away, or ${chooseAnotherPath}`],
 };
 
-const readOnlyCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOENT', 'ENAMETOOLONG', 'ELOOP'];
+/** What says that a folder is to be where a file is; `EEXIST` comes of making that folder. */
+const fileInPathCodes = ['ENOTDIR', 'EEXIST'];
+const readOnlyCodes = ['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOENT', 'ENAMETOOLONG', 'ELOOP'];
 const fullCodes = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /** Any error of the database or its files, as one that says what happened and what to do. */
@@ -41,6 +46,8 @@ export function storeError(error: unknown, path: string): TracingError {
   if (known) return new TracingError(known[0], known[1](path), { cause: error });
   const message = error instanceof Error ? error.message : String(error);
   if (fullCodes.includes(code)) return new TracingError('STORE_FULL', full(path), { cause: error });
+  if (fileInPathCodes.includes(code))
+    return new TracingError('STORE_READ_ONLY', fileInPath(path, message), { cause: error });
   if (readOnlyCodes.includes(code))
     return new TracingError('STORE_READ_ONLY', readOnly(path, ` (${message})`), { cause: error });
   return new TracingError(
@@ -50,12 +57,12 @@ export function storeError(error: unknown, path: string): TracingError {
   );
 }
 
-/** The path is that of a folder or a device. */
-export function notAFile(path: string): TracingError {
-  return new TracingError(
-    'STORE_NOT_A_FILE',
-    `${path} is not a file, so that no traces are stored there. Remove it, or ${chooseAnotherPath}`,
-  );
+/** The path is that of a folder, or of a device and the like. */
+export function notAFile(path: string, isFolder: boolean): TracingError {
+  const message = isFolder
+    ? `${path} is a folder, so that no traces are stored there. Name a file in it (${join(path, 'traces.db')}), or ${chooseAnotherPath}`
+    : `${path} is not a file, so that no traces are stored there. Instead, ${chooseAnotherPath}`;
+  return new TracingError('STORE_NOT_A_FILE', message);
 }
 
 /** The file is another program's. */

@@ -14,7 +14,7 @@ import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
 export function checkHeader(path: string): Stats | undefined {
   const file = statSync(path, { throwIfNoEntry: false });
   if (file === undefined || (file.isFile() && file.size === 0)) return undefined;
-  if (!file.isFile()) throw notAFile(path);
+  if (!file.isFile()) throw notAFile(path, file.isDirectory());
   const header = readStart(path, 100);
   if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
     if (!isNamedAsStore(path)) throw foreignFile(path);
