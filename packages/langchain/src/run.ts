@@ -1,5 +1,6 @@
 import { type LiveSpan, updateCurrentTrace } from '@autolog/core';
 import { type ActiveContext, activeContext, guard, runInContext, serialise } from '@autolog/core/integration';
+import { unwatch } from './forgotten.ts';
 import { gotoOf, handoffTarget, hasCommand, isAbort, readDeparture } from './read/graph.ts';
 import { answeringModel, readModelResult } from './read/model.ts';
 import { readUsage } from './read/usage.ts';
@@ -8,6 +9,12 @@ import { asObject } from './read/narrow.ts';
 
 /** What a run is an execution of. */
 export type RunKind = 'chain' | 'model' | 'tool' | 'retriever';
+
+/** What has come of a stream until now. */
+export interface StreamSoFar {
+  inputs: () => unknown;
+  outputs: () => unknown;
+}
 
 /** The runs by their spans: what stands between two of these was put there by the program. */
 const runs = new WeakMap<LiveSpan, Run>();
@@ -29,6 +36,9 @@ export class Run {
   #hasFirstToken = false;
   #left = false;
   #lendsConfig = false;
+  /** Weak, since what the program streams may hold the run's handler. */
+  #soFar: WeakRef<StreamSoFar> | undefined;
+  #isReadOn = false;
 
   constructor(
     kind: RunKind,
@@ -162,6 +172,31 @@ export class Run {
     });
   }
 
+  /** Something of its stream has come. LangChain asks for the first chunk by itself, before its reader does. */
+  came(soFar: StreamSoFar): void {
+    this.#soFar ??= new WeakRef(soFar);
+  }
+
+  /** A further chunk is asked for: the reader has got the first. */
+  readOn(): void {
+    this.#isReadOn = true;
+  }
+
+  get hasCome(): boolean {
+    return this.#soFar !== undefined;
+  }
+
+  /** Nobody can read (more of) its stream: it was collected, or the process ends. */
+  forgotten(): void {
+    const soFar = this.#soFar?.deref();
+    this.stop(this.#isRead() ? 'aborted' : 'unread', { inputs: soFar?.inputs(), outputs: soFar?.outputs() });
+  }
+
+  /** Whether its reader has got anything: of streams that are read for one another, that of the uppermost. */
+  #isRead(): boolean {
+    return this.parent?.hasCome ? this.parent.#isRead() : this.#isReadOn;
+  }
+
   #isLeft(): boolean {
     return this.#left || (this.parent !== undefined && this.parent.#isLeft());
   }
@@ -173,6 +208,7 @@ export class Run {
   #finish(describe: (span: LiveSpan) => void): void {
     if (this.#ended) return;
     this.#ended = true;
+    unwatch(this);
     const { span } = this;
     if (!span || this.#hidden) return;
     if (span.trace.sampled) guard('langchain run', () => describe(span));

@@ -4,7 +4,7 @@ import { runOf } from './managers.ts';
 import { isObject } from './read/narrow.ts';
 import { joinChunks } from './read/chunks.ts';
 import { wrapOwn } from './contexts.ts';
-import type { Run } from './run.ts';
+import type { Run, StreamSoFar } from './run.ts';
 import { recording } from './switch.ts';
 
 type Generator = AsyncGenerator<unknown, unknown, unknown>;
@@ -78,25 +78,26 @@ function observeGenerator(
   const { next, return: leave } = generator as unknown as Generator;
   if (typeof next !== 'function' || typeof leave !== 'function') return;
   const chunks: unknown[] = [];
+  const soFar: StreamSoFar = { inputs: () => joinChunks(read), outputs: () => joinChunks(chunks) };
   let isFirst = true;
   const define = (name: string, value: unknown): void =>
     void Object.defineProperty(generator, name, { value, configurable: true, writable: true });
   const step = (self: Generator, args: [] | [unknown]): Promise<IteratorResult<unknown>> =>
     Reflect.apply(next, self, args).then((result: IteratorResult<unknown>) => {
       keep(result, chunks);
+      if (!result.done) run()?.came(soFar);
       return result;
     });
   define('next', function (this: Generator, ...args: [] | [unknown]) {
-    if (!isFirst || !frame) return step(this, args);
+    const begins = isFirst;
     isFirst = false;
-    return withFrame(frame, () => step(this, args));
+    if (!begins) run()?.readOn();
+    return begins && frame ? withFrame(frame, () => step(this, args)) : step(this, args);
   });
   define('return', function (this: Generator, value: unknown) {
     run()?.leave();
     const left = (): unknown =>
-      guard('langchain stream', () =>
-        run()?.stop('aborted', { inputs: joinChunks(read), outputs: joinChunks(chunks) }),
-      );
+      guard('langchain stream', () => run()?.stop('aborted', { inputs: soFar.inputs(), outputs: soFar.outputs() }));
     return Reflect.apply(leave, this, [value]).then(
       (result: IteratorResult<unknown>) => {
         left();

@@ -1,4 +1,4 @@
-import { withSpan } from '@autolog/core';
+import { init, withSpan } from '@autolog/core';
 import { MemoryVectorStore } from '@langchain/classic/vectorstores/memory';
 import { ContextualCompressionRetriever } from '@langchain/classic/retrievers/contextual_compression';
 import { CacheBackedEmbeddings } from '@langchain/classic/embeddings/cache_backed';
@@ -15,6 +15,9 @@ import { langchainAutolog } from '../src/index.ts';
 import { ScriptedModel } from './support/scripted-model.ts';
 import { spanNamed, traced } from './support/traced.ts';
 import { treeOf } from './support/tree.ts';
+
+// The embeddings make spans of the program's own too, with nobody to record them.
+init({ destinations: [] });
 
 /** Embeds a text by the letters in it. */
 class LetterEmbeddings extends Embeddings {

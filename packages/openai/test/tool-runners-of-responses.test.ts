@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { init, withSpan } from '@autolog/core';
+import { faults, init, withSpan } from '@autolog/core';
 import { recordSpans } from '@autolog/core/testing';
 import OpenAI from 'openai';
 import { DecisionsToolRunner } from 'openai/helpers/decisions-tool-runner';
@@ -283,6 +283,26 @@ describe('DecisionsToolRunner', () => {
     expect(spansOf(spans, 'AGENT')).toMatchObject([{ status: 'ERROR' }]);
   });
 });
+
+it.each([[undefined], [null], ['text']])('params that are none are the mistake of the program: %s', async (none) => {
+  const before = faults();
+  const { bare, traced, spans, open } = await bareAndTraced(scriptedModel([]), async (client) => {
+    const responses = new ResponsesToolRunner({ functions: [lookUp()] });
+    const decisions = new DecisionsToolRunner({ observe: () => 'a door', candidates: () => [] });
+    const ways = [
+      () => responses.run(client, none as never),
+      () => decisions.run(client, none as never),
+      () => client.chat.completions.runTools(none as never).finalContent(),
+    ];
+    return Promise.all(ways.map(async (way) => way().catch(messageOf))).catch(messageOf);
+  });
+  expect(traced).toEqual(bare);
+  expect(open).toEqual([]);
+  expect(new Set(spans.map(({ type }) => type))).toContain('AGENT');
+  expect(faults()).toEqual(before);
+});
+
+const messageOf = (error: Error): string => error.message;
 
 it("leaves alone what the program's own code gives in place of what a runner does", async () => {
   const targets = [ResponsesToolRunner.prototype, DecisionsToolRunner.prototype];

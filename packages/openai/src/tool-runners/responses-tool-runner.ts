@@ -89,8 +89,9 @@ function isAborted(options: unknown): boolean {
 
 /** The request as it was given, with the tools that the runner adds. */
 function requestOf(params: unknown, runner: unknown): unknown {
-  const request = withoutUserCode(params) as Record<string, unknown>;
-  const tools = request['tools'] ?? withoutUserCode(dataProperty(runner, 'declarations'));
+  const request = withoutUserCode(params);
+  if (typeof request !== 'object' || request === null) return request;
+  const tools = dataProperty(request, 'tools') ?? withoutUserCode(dataProperty(runner, 'declarations'));
   return { ...request, ...(tools === undefined ? {} : { tools }) };
 }
 

@@ -44,8 +44,10 @@ function startAgent(body: unknown): LiveSpan {
 
 /** The request as it was given, with the definitions of its tools and without their functions. */
 function requestOf(body: unknown): unknown {
-  const { toolContext: _, ...request } = withoutUserCode(body) as Record<string, unknown>;
-  const tools = request['tools'];
+  const copied = withoutUserCode(body);
+  if (typeof copied !== 'object' || copied === null) return copied;
+  const { toolContext: _, ...request } = copied as Record<string, unknown>;
+  const { tools } = request;
   if (!Array.isArray(tools)) return request;
   return { ...request, tools: tools.map(definitionOf) };
 }

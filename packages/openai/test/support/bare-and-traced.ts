@@ -31,14 +31,17 @@ export type Behaviour = (client: OpenAI, server: WireServer) => unknown;
  * @param sdk the version to run; the newest if not given
  */
 export async function bareAndTraced(answer: Answer, behaviour: Behaviour, sdk?: Sdk): Promise<Comparison> {
-  const bare = await run(answer, behaviour, sdk);
+  // In the bare run too: else spans of the program's own would go to the store of the folder.
   const recorded = recordSpans();
-  const autolog = openaiAutolog({ modules: sdk ? [sdk.module] : [] });
+  let autolog: ReturnType<typeof openaiAutolog> | undefined;
   try {
+    const bare = await run(answer, behaviour, sdk);
+    recorded.clear();
+    autolog = openaiAutolog({ modules: sdk ? [sdk.module] : [] });
     const traced = await run(answer, behaviour, sdk);
     return { bare, traced, spans: recorded.spans(), open: recorded.open() };
   } finally {
-    autolog.disable();
+    autolog?.disable();
     recorded.stop();
   }
 }
