@@ -22,7 +22,9 @@ import {
 } from '../src/index.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-beforeEach(() => init({ destinations: [`sqlite:${join(temporaryFolder(onTestFinished), 'traces.db')}`] }));
+const aStore = (): string[] => [`sqlite:${join(temporaryFolder(onTestFinished), 'traces.db')}`];
+
+beforeEach(() => init({ destinations: aStore() }));
 afterEach(async () => {
   await setExperiment('Default');
   init({ destinations: [] });
@@ -140,7 +142,7 @@ test('the client goes on below a span of the fluent API, and works while tracing
     client.endSpan(child.traceId, child.spanId);
   });
   expect((await getTrace('latest'))!.data.spans.map(({ name }) => name)).toEqual(['fluent', 'by hand']);
-  init({ destinations: [], samplingRatio: 0 });
+  init({ destinations: aStore(), samplingRatio: 0 });
   const root = client.startTrace({ name: 'not kept' });
   const child = client.startSpan({ name: 'nor this', traceId: root.traceId, parentId: root.spanId });
   expect(() => client.endSpan(child.traceId, child.spanId)).not.toThrow();
