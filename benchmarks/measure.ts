@@ -23,7 +23,6 @@ export async function interleaved(
   for (let round = 0; round <= rounds; round++) {
     for (const variant of variants) {
       const end = variant.begin?.();
-      globalThis.gc?.();
       const result = await run(variant);
       await end?.();
       if (round > 0) results.get(variant.name)!.push(result);
