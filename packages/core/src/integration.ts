@@ -6,6 +6,8 @@ export { updateTrace } from './client/current-trace.ts';
 export { applyPatch, isPatched, type Method } from './patch/apply-patch.ts';
 export { guard } from './patch/guard.ts';
 export { type IteratorObserver, observeIterator } from './patch/observe-iterator.ts';
+export { loadedModule, type ModuleState } from './patch/loaded-module.ts';
+export { mainFile, mainIsEsModule } from './patch/main-file.ts';
 export { warnOnce } from './patch/report.ts';
 export { type ModuleWatcher, watchModules } from './patch/watch-modules.ts';
 export { fitsFrame } from './pipeline/journal/frame.ts';

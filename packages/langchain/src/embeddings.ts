@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { SpanType, startSpan } from '@autolog/core';
 import { activeContext, guard, type LiveSpan, type Method, runInContext, serialise } from '@autolog/core/integration';
 import { wrapOwn } from './contexts.ts';
@@ -9,7 +10,7 @@ import { recording } from './switch.ts';
 const ownerKey = Symbol.for('autolog.langchain.owner');
 
 /** `embedQuery` and `embedDocuments` have no callbacks in LangChain: their calls are observed where a class defines them. */
-export function observeEmbeddings(embeddings: unknown): void {
+function observeEmbeddings(embeddings: unknown): void {
   if (!isObject(embeddings) && typeof embeddings !== 'function') return;
   wrapOwn(embeddings, 'embedQuery', (original) =>
     observeCall(original, {
@@ -25,6 +26,22 @@ export function observeEmbeddings(embeddings: unknown): void {
       outputs: (vectors) => ({ count: asArray(vectors).length, dimension: asArray(asArray(vectors)[0]).length }),
     }),
   );
+}
+
+/**
+ * Of what a module exports, the classes of embeddings, and embeddings of classes that it does not export.
+ *
+ * @returns the methods that are hooked, such as `OpenAIEmbeddings.embedQuery`
+ */
+export function observeExportedEmbeddings(namespace: object): string[] {
+  return Object.entries(namespace).flatMap(([name, exported]: [string, unknown]) => {
+    // What the program puts in between is not for us to ask.
+    if (types.isProxy(exported)) return [];
+    const embeddings: unknown = typeof exported === 'function' ? exported.prototype : exported;
+    if (!isObject(embeddings) || types.isProxy(embeddings) || !('embedQuery' in embeddings)) return [];
+    observeEmbeddings(embeddings);
+    return [`${name}.embedQuery`, `${name}.embedDocuments`];
+  });
 }
 
 /** `compressDocuments(documents, query)`: what ranks retrieved documents anew, or leaves some out. */

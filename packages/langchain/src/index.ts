@@ -13,7 +13,7 @@ export interface LangchainAutologOptions {
   logTraces?: boolean;
   /**
    * Further copies of LangChain, such as a bundle's, as module namespaces (`@langchain/core/callbacks/manager`, `…/runnables`
-   * and so on); and classes of embeddings, whose calls are else seen only from where a vector store or retriever is used.
+   * and so on); and classes of embeddings that are not found by themselves: of the program's own, and not exported.
    */
   modules?: readonly unknown[];
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import nodeModule, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { watchModules } from '@autolog/core/integration';
+import { guard, mainFile, mainIsEsModule, watchModules } from '@autolog/core/integration';
 import * as manager from '@langchain/core/callbacks/manager';
 import * as chatModels from '@langchain/core/language_models/chat_models';
 import * as llms from '@langchain/core/language_models/llms';
@@ -9,7 +8,9 @@ import * as retrievers from '@langchain/core/retrievers';
 import * as runnables from '@langchain/core/runnables';
 import * as singletons from '@langchain/core/singletons';
 import * as tools from '@langchain/core/tools';
+import * as asyncCaller from '@langchain/core/utils/async_caller';
 import * as vectorStores from '@langchain/core/vectorstores';
+import { findLoadedProviders } from './providers.ts';
 
 /** What a module exports, by name. */
 export type Namespace = Readonly<Record<string, unknown>>;
@@ -23,6 +24,7 @@ const paths = [
   'retrievers',
   'language_models/chat_models',
   'language_models/llms',
+  'utils/async_caller',
   'vectorstores',
 ] as const;
 
@@ -31,17 +33,18 @@ const paths = [
  * uses them, and what the user names. The builds are different classes; a program may have several versions of each.
  */
 export function findModules(given: readonly unknown[]): Namespace[] {
-  const esModules = [manager, singletons, runnables, tools, retrievers, chatModels, llms, vectorStores];
+  const esModules = [manager, singletons, runnables, tools, retrievers, chatModels, llms, asyncCaller, vectorStores];
   return [...new Set([...esModules, ...commonJsModules(), ...given].flatMap(namespaces))];
 }
 
 /**
- * Finds what cannot be named: what is loaded of CommonJS, and under the register hook every copy of LangChain and every class of
- * embeddings of a package, also of those that are loaded later.
+ * Finds what cannot be named: what is loaded of CommonJS, and of the program's providers; under the register hook every copy of
+ * LangChain and every file of embeddings in a package, also of those that are loaded later.
  *
  * @returns a function that ends the watch
  */
 export function watchNamespaces(found: (namespace: Namespace) => void): () => void {
+  guard('langchain providers', () => findLoadedProviders(found));
   return watchModules({
     matches: (path) =>
       definers.has(langchainFile.exec(path)?.[1]?.replaceAll('\\', '/') ?? '') || embeddingsFile.test(path),
@@ -58,6 +61,7 @@ const definers = new Set([
   'retrievers/index',
   'language_models/chat_models',
   'language_models/llms',
+  'utils/async_caller',
   'vectorstores',
   'chains/base',
 ]);
@@ -87,8 +91,8 @@ function commonJsModules(): unknown[] {
     const require = createRequire(import.meta.url);
     const loaded = Object.keys(require.cache).flatMap((file) => managerFile.exec(file)?.[1] ?? []);
     const modules = loaded.flatMap((folder) => paths.map((path) => loadedModule(require, folder, path)));
-    const main = process.argv[1];
-    if (loaded.length > 0 || isEsModule(main)) return modules;
+    if (loaded.length > 0 || mainIsEsModule()) return modules;
+    const main = mainFile();
     const requireAsMain = main === undefined ? require : createRequire(pathToFileURL(main));
     return paths.map((path) => requireAsMain(`@langchain/core/${path}`) as unknown);
   } catch {
@@ -105,12 +109,4 @@ function loadedModule(require: NodeJS.Require, folder: string, path: string): un
     }
   }
   return undefined;
-}
-
-/** Whether a program's main file is an ES module by its name or its package. */
-function isEsModule(file: string | undefined): boolean {
-  if (file === undefined || /\.c[jt]s$/.test(file)) return false;
-  if (/\.m[jt]s$/.test(file)) return true;
-  const packageJson = nodeModule.findPackageJSON(pathToFileURL(file));
-  return packageJson !== undefined && JSON.parse(readFileSync(packageJson, 'utf8')).type === 'module';
 }

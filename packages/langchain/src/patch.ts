@@ -8,7 +8,8 @@ import {
   unwrapBodies,
   wrapOwn,
 } from './contexts.ts';
-import { observeEmbeddings, observeParts } from './embeddings.ts';
+import { observeExportedEmbeddings, observeParts } from './embeddings.ts';
+import { observeConstructions } from './constructions.ts';
 import type { Namespace } from './modules.ts';
 import { recording } from './switch.ts';
 import { type ManagerModule, quietManagers, withoutIds } from './quiet-manager.ts';
@@ -92,18 +93,16 @@ export function patchModule(namespace: Namespace): Patched {
     if (target) patch(target, name, method, hook);
   }
   const stores = prototypeOf(namespace['VectorStore']);
-  const undoStores = stores && observeVectorStores(stores);
-  if (undoStores) {
-    undos.push(undoStores);
-    patched.push('VectorStore');
+  const whenMade = {
+    VectorStore: stores && observeVectorStores(stores),
+    AsyncCaller: observeConstructions(namespace['AsyncCaller'], observeExportedEmbeddings),
+  };
+  for (const [name, undo] of Object.entries(whenMade)) {
+    if (!undo) continue;
+    undos.push(undo);
+    patched.push(name);
   }
-  for (const name of Object.keys(namespace)) {
-    const exported = namespace[name];
-    const prototype = typeof exported === 'function' ? prototypeOf(exported) : undefined;
-    if (!prototype || !('embedQuery' in prototype)) continue;
-    observeEmbeddings(prototype);
-    patched.push(`${name}.embedQuery`, `${name}.embedDocuments`);
-  }
+  patched.push(...observeExportedEmbeddings(namespace));
   return { patched, undo: () => undos.splice(0).forEach((undo) => undo()) };
 }
 

@@ -8,8 +8,8 @@ const chain = ['CHAIN RunnableSequence', '  CHAIN RunnableLambda', '  CHAIN Runn
 
 describe('under the register hook, every copy is recorded, and the program is the same:', () => {
   it.each([
-    { program: 'embed-first.mjs', spans: [embedding], without: [] },
-    { program: 'embed-later.mjs', spans: [embedding, embedding], without: [] },
+    { program: 'embed-first.mjs', spans: [embedding], without: [embedding] },
+    { program: 'embed-later.mjs', spans: [embedding, embedding], without: [embedding, embedding] },
     { program: 'embed-required.cjs', spans: [embedding], without: [embedding] },
     { program: 'other-version.mjs', spans: [...chain, ...chain], without: [] },
   ])('$program', async ({ program, spans: expected, without }) => {

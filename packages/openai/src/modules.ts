@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import nodeModule, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { watchModules } from '@autolog/core/integration';
+import { mainIsEsModule, watchModules } from '@autolog/core/integration';
 import * as openai from 'openai';
 import { exported } from './exported.ts';
 
@@ -58,16 +57,8 @@ function clientClass(module: unknown): ClientClass | undefined {
  */
 function commonJsBuild(): unknown {
   try {
-    return isEsModule(process.argv[1]) ? undefined : createRequire(import.meta.url)('openai');
+    return mainIsEsModule() ? undefined : createRequire(import.meta.url)('openai');
   } catch {
     return undefined;
   }
-}
-
-/** Whether a program's main file is an ES module by its name or its package. */
-function isEsModule(file: string | undefined): boolean {
-  if (file === undefined || /\.c[jt]s$/.test(file)) return false;
-  if (/\.m[jt]s$/.test(file)) return true;
-  const packageJson = nodeModule.findPackageJSON(pathToFileURL(file));
-  return packageJson !== undefined && JSON.parse(readFileSync(packageJson, 'utf8')).type === 'module';
 }
