@@ -11,7 +11,7 @@ export interface LiveTrace {
   /** Whether the trace is kept; of one that is not, spans are in context and nowhere else. */
   readonly sampled: boolean;
   /** The journals that have a span of the trace. For journals. */
-  readonly inJournals: object[];
+  inJournals: readonly object[];
   /** Calls of tools that models have asked for, once there are any. */
   askedTools?: AskedTools;
   /** Takes a span over when it has ended. */

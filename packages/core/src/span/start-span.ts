@@ -28,7 +28,8 @@ export interface SpanOptions {
   samplingRatio?: number;
 }
 
-const noopTrace: LiveTrace = { traceId: '', wallOffsetMs: 0, sampled: false, inJournals: [], onEnd() {} };
+const noJournals: readonly object[] = [];
+const noopTrace: LiveTrace = { traceId: '', wallOffsetMs: 0, sampled: false, inJournals: noJournals, onEnd() {} };
 
 /** What `startSpan` gives while tracing is off: a span like any other that goes nowhere. */
 function noopSpan(): LiveSpan {
@@ -113,7 +114,7 @@ function newTrace(samplingRatio: number | undefined): LiveTrace {
     traceId,
     wallOffsetMs: currentWallOffsetMs(),
     sampled,
-    inJournals: [],
+    inJournals: noJournals,
     onEnd: endedInPipeline,
   };
   const update = sampled ? pipeline.newTraceUpdate?.() : undefined;

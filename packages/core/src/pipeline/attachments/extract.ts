@@ -34,13 +34,18 @@ const dataUrlHead = new RegExp(`data:(${mediaTypePattern});base64,$`);
 const siblingType = /"(?:media_?[tT]ype|mime_?[tT]ype)\\?"\s{0,3}:\s{0,3}\\?"([\w.+-]{1,80}\/[\w.+-]{1,80})\\?"/;
 const audioFormat = /"format\\?"\s{0,3}:\s{0,3}\\?"(\w{1,20})\\?"/;
 
+/** Whether a text is long enough to be looked at. */
+export function mayHoldMedia(text: string | undefined): boolean {
+  return text !== undefined && text.length > MIN_TEXT_LENGTH;
+}
+
 /**
  * Takes media out of JSON text, without parsing it: the base64 of `data:` URLs, and whole strings of base64 that are known as
  * media by their field or their first bytes. In their place stands a reference (see `formatReference`). What is not exactly
  * base64 is left alone, so that `resolveAttachments` gives the very same text again.
  */
 export function extractAttachments(text: string): Extraction {
-  if (text.length <= MIN_TEXT_LENGTH) return { text, attachments: [] };
+  if (!mayHoldMedia(text)) return { text, attachments: [] };
   const attachments = new Map<string, Attachment>();
   let rest = '';
   let done = 0;

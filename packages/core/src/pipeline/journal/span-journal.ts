@@ -140,7 +140,7 @@ export function spanJournal(
 
   /** Notes that spans of a trace are written, and gives what is to stand behind them. */
   const updateFrames = (trace: LiveTrace): string => {
-    if (!trace.inJournals.includes(writer)) trace.inJournals.push(writer);
+    if (!trace.inJournals.includes(writer)) trace.inJournals = [...trace.inJournals, writer];
     const waiting = updates.size > 0 ? updates.get(trace) : undefined;
     if (!waiting) return '';
     updates.delete(trace);

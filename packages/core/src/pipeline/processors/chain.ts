@@ -1,6 +1,6 @@
 import { reportFault } from '../../patch/report.ts';
 import type { SpanRecord } from '../../span/record.ts';
-import { type Attachment, extractAttachments } from '../attachments/extract.ts';
+import { type Attachment, extractAttachments, mayHoldMedia } from '../attachments/extract.ts';
 import { applyCapture, type CaptureContent, reduceCapture } from './capture-content.ts';
 import { applyLimits, defaultLimits, type SpanLimits } from './limits.ts';
 import { type MaskFilter, type MaskFunction, maskRecord } from './mask.ts';
@@ -44,18 +44,13 @@ export function createChain(options: ChainOptions = {}): Chain {
   const mask = maskOf(options);
 
   const process: Chain = (record, capture) => {
-    const allowed = reduceCapture(captureContent, capture);
-    const attachments = new Map<string, Attachment>();
-    let current: SpanRecord | undefined = applyCapture(record, allowed);
-    if (extracts) current = withoutMedia(current, attachments);
+    const extraction = withoutMedia(applyCapture(record, reduceCapture(captureContent, capture)), extracts);
+    let current: SpanRecord | undefined = extraction.record;
     current = runProcessors(processors, current);
     if (!current) return undefined;
     if (mask) current = maskRecord(current, mask.mask, mask.filter);
     current = applyLimits(current, limits);
-    const texts = attachments.size > 0 ? [current.inputs, current.outputs, JSON.stringify(current.attributes)] : [];
-    // Media whose reference a processor or the mask has removed cannot be found any more.
-    const referred = [...attachments.values()].filter(({ sha256 }) => texts.some((text) => text?.includes(sha256)));
-    return { record: detached(current, record), attachments: referred };
+    return { record: detached(current, record), attachments: referredIn(current, extraction.attachments) };
   };
 
   return (record, capture) => {
@@ -77,8 +72,14 @@ export function maskOf({ mask, maskSecrets }: ChainOptions): { mask: MaskFunctio
   return { mask: (value, context) => mask(secrets(value, context), context) };
 }
 
-function withoutMedia(record: SpanRecord, attachments: Map<string, Attachment>): SpanRecord {
+const noAttachments: readonly Attachment[] = [];
+
+/** @param extracts whether media are taken out at all */
+function withoutMedia(record: SpanRecord, extracts: boolean): Outgoing {
+  const { inputs, outputs } = record;
+  if (!extracts || !(mayHoldMedia(inputs) || mayHoldMedia(outputs))) return { record, attachments: noAttachments };
   const changes: Pick<SpanRecord, 'inputs' | 'outputs'> = {};
+  const attachments = new Map<string, Attachment>();
   for (const side of ['inputs', 'outputs'] as const) {
     const text = record[side];
     if (text === undefined) continue;
@@ -87,7 +88,15 @@ function withoutMedia(record: SpanRecord, attachments: Map<string, Attachment>):
     changes[side] = extraction.text;
     for (const attachment of extraction.attachments) attachments.set(attachment.sha256, attachment);
   }
-  return attachments.size === 0 ? record : { ...record, ...changes };
+  if (attachments.size === 0) return { record, attachments: noAttachments };
+  return { record: { ...record, ...changes }, attachments: [...attachments.values()] };
+}
+
+/** Media whose reference a processor or the mask has removed cannot be found any more. */
+function referredIn(record: SpanRecord, attachments: readonly Attachment[]): readonly Attachment[] {
+  if (attachments.length === 0) return attachments;
+  const texts = [record.inputs, record.outputs, JSON.stringify(record.attributes)];
+  return attachments.filter(({ sha256 }) => texts.some((text) => text?.includes(sha256)));
 }
 
 /** The stacks of errors are added to the events of the span later, and unmasked: no event that leaves may be the same object. */

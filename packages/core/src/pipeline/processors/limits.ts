@@ -89,7 +89,19 @@ function withinLimits(attributes: Record<string, unknown>, limits: SpanLimits): 
 
 function fits(value: unknown, { maxAttributeLength }: SpanLimits): boolean {
   if (typeof value === 'string') return value.length <= maxAttributeLength;
-  return typeof value !== 'object' || value === null || JSON.stringify(value).length <= maxAttributeLength;
+  if (typeof value !== 'object' || value === null) return true;
+  return longestText(value) <= maxAttributeLength || JSON.stringify(value).length <= maxAttributeLength;
+}
+
+/** The most that a list of texts takes as JSON, told without making it; `Infinity` for all else. */
+function longestText(value: object): number {
+  if (!Array.isArray(value)) return Infinity;
+  let length = 2;
+  for (const item of value) {
+    if (typeof item !== 'string') return Infinity;
+    length += 3 + 6 * item.length;
+  }
+  return length;
 }
 
 function cutValue(value: unknown, { maxAttributeLength }: SpanLimits): unknown {
