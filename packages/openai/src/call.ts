@@ -7,7 +7,7 @@ import { unwatch } from './forgotten.ts';
 import { observeToolLoop, type TakeAnswer } from './inferred-tools/tool-loop.ts';
 import { type CallRequest, isPathOf, type Operation, type StreamReader } from './operation.ts';
 import { providerOf } from './read/provider.ts';
-import { requestAttributes, stringProperty } from './read/request.ts';
+import { addRequestAttributes, stringProperty } from './read/request.ts';
 import { chatTools } from './read/tools.ts';
 import { withoutUserCode } from './read/without-user-code.ts';
 import { settings } from './settings.ts';
@@ -88,7 +88,7 @@ export class Call {
       const client = (resource as { _client?: unknown } | undefined)?._client ?? resource;
       const { record } = this.span;
       this.#nameModel(stringProperty(given.body, 'model'));
-      if (record.provider === undefined) this.span.setModel(undefined, providerOf(client));
+      record.provider ??= providerOf(client);
       if (outer) this.#takeOver(outer);
       else this.#describeRequest(given);
     });
@@ -177,7 +177,8 @@ export class Call {
     this.#attemptOutcome = { status: response?.status };
     this.#respondedAtNs = this.#now();
     const requestId = response?.headers?.get?.('x-request-id');
-    if (requestId) this.span.setAttribute('requestId', requestId);
+    if (typeof requestId === 'string' && requestId !== '' && !this.ended)
+      this.span.record.attributes['requestId'] = requestId;
   }
 
   attemptFailed(error: unknown): void {
@@ -298,7 +299,8 @@ export class Call {
   #describeRequest({ body, inputs, attributes }: CallRequest): void {
     const { record } = this.span;
     record.attributes['mlflow.message.format'] = 'openai';
-    Object.assign(record.attributes, requestAttributes(body), attributes);
+    addRequestAttributes(body, record.attributes);
+    if (attributes) Object.assign(record.attributes, attributes);
     const tools = chatTools(body);
     this.#isHidden = tools === null;
     if (tools) record.attributes['mlflow.chat.tools'] = tools;
@@ -309,13 +311,13 @@ export class Call {
   #nameModel(model: string | undefined): void {
     if (model === undefined || (this.#enriches && this.span.record.model !== undefined && !this.#namedModel)) return;
     this.#namedModel = true;
-    this.span.setModel(model);
+    this.span.record.model = model;
   }
 
   #countUsage(usage: TokenUsage | undefined): void {
     if (!usage || (this.#enriches && this.span.record.usage !== undefined && !this.#countedUsage)) return;
     this.#countedUsage = true;
-    this.span.setUsage(usage);
+    this.span.record.usage = usage;
   }
 
   #record(answer: unknown, derived?: unknown): void {

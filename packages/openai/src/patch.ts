@@ -12,6 +12,7 @@ import { ownerOf } from './owner-of.ts';
 import { observePosts } from './raw-post.ts';
 import { observeText } from './request-text.ts';
 import { observeFirstSocket } from './websocket/observe-sockets.ts';
+import { settings } from './settings.ts';
 import { hookRunTools } from './tool-runners/patch-tool-runners.ts';
 
 /** Whether calls are recorded; asked at each call. */
@@ -43,6 +44,7 @@ export function patchClient(client: ClientClass, recording: Recording): PatchedC
   }
   const hooks = [
     ...requestHooks,
+    ...(settings.includeUsage ? [['buildRequest', observeText] as const] : []),
     ['post', observePosts(recording)] as const,
     ['buildURL', observeFirstSocket(recording, (more) => void undos.push(...more))] as const,
   ];
@@ -57,7 +59,6 @@ export function patchClient(client: ClientClass, recording: Recording): PatchedC
 /** What lies below every call. */
 const requestHooks: readonly [string, (original: Method) => Method][] = [
   ['makeRequest', observeRequest],
-  ['buildRequest', observeText],
   ['fetchWithTimeout', observeAttempt],
   ['parseResponseWithTimeout', observeReading],
   ['responsePromise', observePages],

@@ -2,20 +2,18 @@ import { types } from 'node:util';
 import { asString, dataProperty, isObject } from './narrow.ts';
 
 /**
- * Parameters of a request that go into attributes by their own name: all that are a number, a boolean or a short text.
+ * Adds the parameters of a request to attributes, by their own name: all that are a number, a boolean or a short text.
  * The messages, the input and structured parameters are in the span's inputs. Getters and proxies
  * are not asked.
  */
-export function requestAttributes(body: unknown): Record<string, string | number | boolean> {
-  const attributes: Record<string, string | number | boolean> = {};
-  if (!isObject(body) || types.isProxy(body)) return attributes;
+export function addRequestAttributes(body: unknown, attributes: Record<string, unknown>): void {
+  if (!isObject(body) || types.isProxy(body)) return;
   for (const key of Object.keys(body)) {
     if (key === 'input' || key === 'messages' || key === 'prompt' || key === 'instructions') continue;
     const value: unknown = Object.getOwnPropertyDescriptor(body, key)?.value;
     if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 200))
       attributes[key] = value;
   }
-  return attributes;
 }
 
 /** A property that is a string; getters and proxies are not asked. */
