@@ -47,19 +47,30 @@ export type Frame =
   /** The last of a journal: its process ended in an orderly way, and spans that are open now never end. */
   | { kind: 'exit' };
 
+/** Above this length, the texts of a span are not put together: the copy would cost as much as to write them. */
+const MAX_JOINED_LENGTH = 4 * 2 ** 10;
+
 /** A frame as text, ready to be appended. */
 export function encodeFrame(frame: Frame): string {
+  return encodeInTexts(frame).join('');
+}
+
+/** A frame as the texts that make it up, one after the other: one text, unless it is long. */
+export function encodeInTexts(frame: Frame): string[] {
   if (frame.kind === 'attachment') {
     const { base64, ...header } = frame;
-    return JSON.stringify(header) + FIELD_END + base64 + FIELD_END + FRAME_END;
+    return [JSON.stringify(header) + FIELD_END, base64, FIELD_END + FRAME_END];
   }
-  if (frame.kind !== 'start' && frame.kind !== 'end') return JSON.stringify(frame) + FIELD_END + FIELD_END + FRAME_END;
-  const { inputs = '', outputs = '' } = frame.span;
-  if (frame.kind === 'start')
-    return headerOf(frame.span, frame.localRoot) + FIELD_END + inputs + FIELD_END + outputs + FRAME_END;
-  const { span, localRoot, sequence, keepInputs } = frame;
-  const header = headerOf(span, localRoot, sequence, keepInputs);
-  return header + FIELD_END + (keepInputs ? '' : inputs) + FIELD_END + outputs + FRAME_END;
+  if (frame.kind !== 'start' && frame.kind !== 'end')
+    return [JSON.stringify(frame) + FIELD_END + FIELD_END + FRAME_END];
+  const { span, localRoot } = frame;
+  const ending = frame.kind === 'end' ? frame : undefined;
+  const header = headerOf(span, localRoot, ending?.sequence, ending?.keepInputs) + FIELD_END;
+  const { outputs = '' } = span;
+  const inputs = ending?.keepInputs ? '' : (span.inputs ?? '');
+  return inputs.length + outputs.length > MAX_JOINED_LENGTH
+    ? [header, inputs, FIELD_END, outputs, FRAME_END]
+    : [header + inputs + FIELD_END + outputs + FRAME_END];
 }
 
 /**

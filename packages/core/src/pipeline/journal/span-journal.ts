@@ -4,7 +4,7 @@ import type { LiveTrace } from '../../span/live-trace.ts';
 import type { SpanEvent } from '../../span/types.ts';
 import type { Attachment } from '../attachments/extract.ts';
 import type { Outgoing } from '../processors/chain.ts';
-import { encodeFrame, type Frame } from './frame.ts';
+import { encodeFrame, encodeInTexts, type Frame } from './frame.ts';
 import { type JournalLimits, type JournalPosition, JournalWriter } from './writer.ts';
 
 /** While the file cannot be written, this much text (in UTF-16 units) waits in memory. */
@@ -92,7 +92,7 @@ export function spanJournal(
 
   const check = (): void => {
     checkAt = performance.now() + CHECK_MS;
-    if (queue.length > 0 && attempt(() => writer.append(queue.join(''), sequence))) {
+    if (queue.length > 0 && attempt(() => writer.append(queue, sequence))) {
       queue = [];
       queueLength = 0;
     }
@@ -119,10 +119,10 @@ export function spanJournal(
   };
 
   /** Appends frames, or keeps them until they can be appended. */
-  const write = (frames: string): void => {
+  const write = (...frames: string[]): void => {
     if (queue.length === 0 && attempt(() => writer.append(frames, sequence))) return;
-    queue.push(frames);
-    queueLength += frames.length;
+    queue.push(...frames);
+    for (const text of frames) queueLength += text.length;
   };
 
   const startFrames = (span: LiveSpan | undefined): string => {
@@ -132,7 +132,7 @@ export function spanJournal(
     if (!outgoing) return above;
     const start: Frame = { kind: 'start', span: outgoing.record };
     if (isLocalRoot(span)) start.localRoot = true;
-    const frame = encodeOrNothing(start);
+    const frame = encodeOrNothing(start).join('');
     if (!frame) return above;
     startedWith.set(span, outgoing.record.inputs);
     return above + attachmentFrames(span.traceId, outgoing.attachments) + frame;
@@ -194,16 +194,15 @@ export function spanJournal(
       if (keepInputs) end.keepInputs = true;
       if (isLocalRoot(span)) end.localRoot = true;
       const frame = encodeOrNothing(end);
-      if (!frame) return 'span_unwritable';
+      if (frame.length === 0) return 'span_unwritable';
       sequence++;
-      write(
-        startFrames(span.parent) + attachmentFrames(record.traceId, attachments) + frame + updateFrames(span.trace),
-      );
+      const before = startFrames(span.parent) + attachmentFrames(record.traceId, attachments);
+      write(before, ...frame, updateFrames(span.trace));
       return undefined;
     },
 
     amended({ record: { traceId, spanId } }, events) {
-      const frame = encodeOrNothing({ kind: 'events', traceId, spanId, events });
+      const frame = encodeOrNothing({ kind: 'events', traceId, spanId, events }).join('');
       if (frame && writer.hasRoom(queueLength + frame.length)) write(frame);
     },
 
@@ -239,7 +238,7 @@ export function spanJournal(
         return;
       }
       const frames = open.map(startFrames).join('');
-      if (frames || writer.isOpen) attempt(() => writer.append(frames + encodeFrame({ kind: 'exit' }), sequence));
+      if (frames || writer.isOpen) attempt(() => writer.append([frames, encodeFrame({ kind: 'exit' })], sequence));
       attempt(() => writer.close());
     },
 
@@ -250,7 +249,7 @@ export function spanJournal(
 }
 
 function updateFrame({ traceId }: LiveTrace, update: TraceUpdate): string {
-  return encodeOrNothing({ kind: 'trace', traceId, update });
+  return encodeOrNothing({ kind: 'trace', traceId, update }).join('');
 }
 
 /** Whether a span, though it has a parent, is the first of its trace here. */
@@ -258,11 +257,11 @@ function isLocalRoot(span: LiveSpan): boolean {
   return span.parent === undefined && span.parentId !== undefined;
 }
 
-/** A frame as text; empty where its span holds what is no data (an integration may have put it there). */
-function encodeOrNothing(frame: Frame): string {
+/** A frame in texts; none where its span holds what is no data (an integration may have put it there). */
+function encodeOrNothing(frame: Frame): string[] {
   try {
-    return encodeFrame(frame);
+    return encodeInTexts(frame);
   } catch {
-    return '';
+    return [];
   }
 }

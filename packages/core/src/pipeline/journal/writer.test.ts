@@ -38,7 +38,7 @@ const openings = (folder: string): number[] =>
 test('a file that is full is followed by another, which says what came before', () => {
   const folder = join(temporaryFolder(), 'journal');
   const writer = new JournalWriter(folder, limits);
-  for (let sequence = 1; sequence <= 10; sequence++) writer.append(end(sequence), sequence);
+  for (let sequence = 1; sequence <= 10; sequence++) writer.append([end(sequence)], sequence);
   expect(listJournalFiles(folder).map(({ journal, segment }) => ({ journal, segment }))).toEqual(
     [0, 1, 2].map((segment) => ({ journal: writer.journal, segment })),
   );
@@ -50,7 +50,7 @@ test('there is room until the limit, and again when the store has taken over', (
   const folder = join(temporaryFolder(), 'journal');
   const writer = new JournalWriter(folder, limits);
   let sequence = 0;
-  while (writer.hasRoom(500)) writer.append(end(++sequence), sequence);
+  while (writer.hasRoom(500)) writer.append([end(++sequence)], sequence);
   expect(writer.pendingBytes).toBeGreaterThan(limits.maxBytes - 500);
   expect(writer.pendingBytes).toBeLessThanOrEqual(limits.maxBytes);
   writer.takenOver({ segment: 2, position: 0, sequence: 8 });
@@ -63,9 +63,9 @@ test('there is room until the limit, and again when the store has taken over', (
 test('what others have left behind takes up room until the store takes journals over', () => {
   const folder = join(temporaryFolder(), 'journal');
   const left = new JournalWriter(folder, limits);
-  for (let sequence = 1; left.hasRoom(500); sequence++) left.append(end(sequence), sequence);
+  for (let sequence = 1; left.hasRoom(500); sequence++) left.append([end(sequence)], sequence);
   const writer = new JournalWriter(folder, limits);
-  writer.append(end(1), 1);
+  writer.append([end(1)], 1);
   expect(writer.hasRoom(500)).toBe(false);
   writer.takenOver({ segment: 0, position: 0, sequence: 0 });
   expect(writer.hasRoom(500)).toBe(true);
@@ -75,13 +75,13 @@ test('after the folder was removed, the rest goes on in a new journal', () => {
   const folder = join(temporaryFolder(), 'journal');
   const writer = new JournalWriter(folder, limits);
   const { journal } = writer;
-  for (let sequence = 1; sequence <= 10; sequence++) writer.append(end(sequence), sequence);
+  for (let sequence = 1; sequence <= 10; sequence++) writer.append([end(sequence)], sequence);
   const files = listJournalFiles(folder);
   const ninth = readFileSync(files[2]!.path).indexOf(end(10));
   expect(writer.intact).toBe(true);
   rmSync(folder, { recursive: true });
   expect(writer.intact).toBe(false);
-  writer.append(end(11), 11);
+  writer.append([end(11)], 11);
 
   // The store had nothing of the first two files: 1 to 8 are lost.
   expect(writer.restart()).toBe(8);
@@ -101,9 +101,9 @@ test('a folder that cannot be made leaves the writer as it was', () => {
   const folder = join(parent, 'file', 'journal');
   writeFileSync(join(parent, 'file'), '');
   const writer = new JournalWriter(folder, limits);
-  expect(() => writer.append(end(1), 1)).toThrow(/ENOTDIR|EEXIST/);
+  expect(() => writer.append([end(1)], 1)).toThrow(/ENOTDIR|EEXIST/);
   rmSync(join(parent, 'file'));
-  writer.append(end(1), 1);
+  writer.append([end(1)], 1);
   expect(numbers(folder)).toEqual([1]);
   writer.remove();
   expect(listJournalFiles(folder)).toEqual([]);

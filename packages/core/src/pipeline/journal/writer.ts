@@ -64,12 +64,12 @@ export class JournalWriter {
   }
 
   /**
-   * Appends frames.
+   * Appends frames, in as many texts as they come.
    *
    * @param sequence the number of the last span that is in them or before them
    * @throws the file system's error; the file then ends where it ended before
    */
-  append(frames: string, sequence: number): void {
+  append(frames: readonly string[], sequence: number): void {
     if (this.#file === undefined || this.#size >= this.#limits.segmentBytes)
       this.#next(this.journal, this.#segment + 1, this.#sequence);
     this.#grow(writeAll(this.#file!, frames, this.#size));
@@ -150,7 +150,7 @@ export class JournalWriter {
     });
     let size: number;
     try {
-      size = writeAll(file, opening + content, 0);
+      size = writeAll(file, [opening, content], 0);
     } catch (error) {
       closeSync(file);
       rmSync(path, { force: true });
@@ -172,16 +172,18 @@ export class JournalWriter {
   }
 }
 
-/** The bytes of what is being written: texts are encoded once, in place. */
-const encoded = Buffer.allocUnsafeSlow(64 * 2 ** 10);
+/** The bytes of what is being written: texts are encoded once, in place. Of its pages, only those that are used take up memory. */
+const encoded = Buffer.allocUnsafeSlow(512 * 2 ** 10);
 /** The most bytes that a UTF-16 unit takes in UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** Writes all at the end of a file or nothing: a full disk may take a part of a text, which is cut off again. */
-function writeAll(file: number, text: string, end: number): number {
-  const fits = text.length * MAX_BYTES_PER_UNIT <= encoded.length;
-  const bytes = fits ? encoded : Buffer.from(text);
-  const length = fits ? encoded.write(text) : bytes.length;
+/** Writes all at the end of a file or nothing: a full disk may take a part, which is cut off again. */
+function writeAll(file: number, texts: readonly string[], end: number): number {
+  let longest = 0;
+  for (const text of texts) longest += text.length * MAX_BYTES_PER_UNIT;
+  const bytes = longest <= encoded.length ? encoded : Buffer.from(texts.join(''));
+  let length = bytes === encoded ? 0 : bytes.length;
+  if (bytes === encoded) for (const text of texts) if (text !== '') length += encoded.write(text, length);
   let written = 0;
   try {
     while (written < length) written += writeSync(file, bytes, written, length - written);
