@@ -73,53 +73,28 @@ export function encodeInTexts(frame: Frame): string[] {
     : [header + inputs + FIELD_END + outputs + FRAME_END];
 }
 
-/**
- * The header of a `start`, or with `sequence` of an `end`. Put together by hand: `JSON.stringify` of the whole takes twice as long,
- * at every span.
- */
+/** The header of a `start`, or with `sequence` of an `end`. Objects of one shape each: twice as fast as copies. */
 function headerOf(record: SpanRecord, localRoot?: true, sequence?: number, keepInputs?: true): string {
-  const { parentId, endTimeNs, statusMessage, model, provider, usage, interrupted } = record;
-  let text = sequence === undefined ? '{"kind":"start","span":{' : '{"kind":"end","span":{';
-  text += `"traceId":${quoted(record.traceId)},"spanId":${quoted(record.spanId)}`;
-  if (parentId !== undefined) text += `,"parentId":${quoted(parentId)}`;
-  text += `,"name":${quoted(record.name)},"type":${quoted(record.type)},"startTimeNs":${record.startTimeNs}`;
-  if (endTimeNs !== undefined) text += `,"endTimeNs":${endTimeNs}`;
-  text += `,"status":${quoted(record.status)}`;
-  if (statusMessage !== undefined) text += `,"statusMessage":${JSON.stringify(statusMessage)}`;
-  if (model !== undefined) text += `,"model":${quoted(model)}`;
-  if (provider !== undefined) text += `,"provider":${quoted(provider)}`;
-  if (usage !== undefined) text += `,"usage":${objectText(usage)}`;
-  text += `,"attributes":${objectText(record.attributes)},"events":${listText(record.events)},"links":${listText(record.links)}`;
-  if (interrupted !== undefined) text += `,"interrupted":${interrupted}`;
-  text += '}';
-  if (sequence !== undefined) text += `,"sequence":${sequence}`;
-  if (keepInputs) text += ',"keepInputs":true';
-  return localRoot ? `${text},"localRoot":true}` : `${text}}`;
-}
-
-function objectText(values: object): string {
-  let text = '';
-  for (const key of Object.keys(values)) {
-    const value = valueText((values as Record<string, unknown>)[key]);
-    if (value !== undefined) text += `${text && ','}${quoted(key)}:${value}`;
-  }
-  return `{${text}}`;
-}
-
-function valueText(value: unknown): string | undefined {
-  if (typeof value === 'string') return quoted(value);
-  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : JSON.stringify(value);
-}
-
-function listText(items: readonly unknown[]): string {
-  return items.length === 0 ? '[]' : JSON.stringify(items);
-}
-
-/** Short texts of characters that JSON has as they are: most names and ids. */
-const isPlain = /^[\w .:/+-]{0,100}$/;
-
-function quoted(text: string): string {
-  return isPlain.test(text) ? `"${text}"` : JSON.stringify(text);
+  const span: Record<Exclude<keyof SpanRecord, 'inputs' | 'outputs'>, unknown> = {
+    traceId: record.traceId,
+    spanId: record.spanId,
+    parentId: record.parentId,
+    name: record.name,
+    type: record.type,
+    startTimeNs: record.startTimeNs,
+    endTimeNs: record.endTimeNs,
+    status: record.status,
+    statusMessage: record.statusMessage,
+    model: record.model,
+    provider: record.provider,
+    usage: record.usage,
+    attributes: record.attributes,
+    events: record.events,
+    links: record.links,
+    interrupted: record.interrupted,
+  };
+  const kind: Frame['kind'] = sequence === undefined ? 'start' : 'end';
+  return JSON.stringify({ kind, span, sequence, keepInputs, localRoot });
 }
 
 /** Whether a text from elsewhere can be a record's inputs or outputs: it would break a frame, and is no JSON, where not. */
