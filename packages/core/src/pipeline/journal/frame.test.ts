@@ -32,7 +32,13 @@ const frames: Frame[] = [
   { kind: 'start', span: span('running', { inputs: '{"question":"Wo ist mein Päckchen? 📦"}', status: 'UNSET' }) },
   end(1, { inputs: JSON.stringify('\u001e \u001f \n \ud83d'), outputs: 'null', parentId: 'fedcba9876543210' }),
   end(2, { usage: { inputTokens: 3 }, model: 'm', provider: 'p', statusMessage: 'went wrong', status: 'ERROR' }),
-  end(3, { attributes: JSON.parse('{"__proto__":{"a":1},"\\u001e":"\\u001f"}') as Record<string, unknown> }),
+  end(3, {
+    interrupted: true,
+    links: [{ traceId: 'tr-2', spanId: '2' }],
+    events: [{ name: 'e', timeNs: 1, attributes: {} }],
+  }),
+  { kind: 'start', localRoot: true, span: span('of another process', { parentId: 'fedcba9876543210' }) },
+  end(4, { attributes: JSON.parse('{"__proto__":{"a":1},"\\u001e":"\\u001f"}') as Record<string, unknown> }),
   { kind: 'events', traceId: 'tr-1', spanId: '1', events: [{ name: 'exception', timeNs: 1, attributes: {} }] },
   { kind: 'exit' },
 ];
@@ -109,6 +115,12 @@ describe('damage', () => {
       '{"kind":"end","sequence":1,"span":null}',
       '{"kind":"other"}',
       '{"kind":"open","version":1}',
+      JSON.stringify({ ...frames[2], span: span('of an object') }),
+      '["end"]',
+      '["other",1,0,"tr-1","1",null,"name","TOOL",1,2,"OK",null,null,null,null,{}]',
+      '["end",1,0,"tr-1","1",null,"name","TOOL",1,null,"OK",null,null,null,null,{}]',
+      '["end",null,0,"tr-1","1",null,"name","TOOL",1,2,"OK",null,null,null,null,{}]',
+      '["end",1,0,"tr-1","1",null,"name","TOOL",1,2,"OK",null,null,null,null,null]',
     ];
     const bytes = Buffer.from(
       hostile.map((header) => `${header}\u001f\u001f\u001e\n`).join('') + encodeFrame(frames[2]!),

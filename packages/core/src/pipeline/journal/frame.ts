@@ -1,11 +1,13 @@
 import type { SpanRecord } from '../../span/record.ts';
 import type { TraceUpdate } from '../../destinations/types.ts';
-import type { SpanEvent } from '../../span/types.ts';
+import type { SpanEvent, SpanLink, SpanStatus, TokenUsage } from '../../span/types.ts';
 
 /**
  * The journal's file format. A file is a row of frames; a frame is
  *
  *     header JSON  US  inputs JSON text  US  outputs JSON text  RS LF
+ *
+ * The header of a span is a row of its fields, that of all else an object.
  *
  * JSON text holds neither US (0x1f) nor RS (0x1e) as raw bytes, so that the texts go in as they are, without escaping or
  * counting, and a reader finds the next frame after a damaged one. A frame without its RS is one that is still being
@@ -63,38 +65,69 @@ export function encodeInTexts(frame: Frame): string[] {
   }
   if (frame.kind !== 'start' && frame.kind !== 'end')
     return [JSON.stringify(frame) + FIELD_END + FIELD_END + FRAME_END];
-  const { span, localRoot } = frame;
-  const ending = frame.kind === 'end' ? frame : undefined;
-  const header = headerOf(span, localRoot, ending?.sequence, ending?.keepInputs) + FIELD_END;
+  const { span } = frame;
+  const header = JSON.stringify(rowOf(frame)) + FIELD_END;
   const { outputs = '' } = span;
-  const inputs = ending?.keepInputs ? '' : (span.inputs ?? '');
+  const inputs = frame.kind === 'end' && frame.keepInputs ? '' : (span.inputs ?? '');
   return inputs.length + outputs.length > MAX_JOINED_LENGTH
     ? [header, inputs, FIELD_END, outputs, FRAME_END]
     : [header + inputs + FIELD_END + outputs + FRAME_END];
 }
 
-/** The header of a `start`, or with `sequence` of an `end`. Objects of one shape each: twice as fast as copies. */
-function headerOf(record: SpanRecord, localRoot?: true, sequence?: number, keepInputs?: true): string {
-  const span: Record<Exclude<keyof SpanRecord, 'inputs' | 'outputs'>, unknown> = {
-    traceId: record.traceId,
-    spanId: record.spanId,
-    parentId: record.parentId,
-    name: record.name,
-    type: record.type,
-    startTimeNs: record.startTimeNs,
-    endTimeNs: record.endTimeNs,
-    status: record.status,
-    statusMessage: record.statusMessage,
-    model: record.model,
-    provider: record.provider,
-    usage: record.usage,
-    attributes: record.attributes,
-    events: record.events,
-    links: record.links,
-    interrupted: record.interrupted,
-  };
-  const kind: Frame['kind'] = sequence === undefined ? 'start' : 'end';
-  return JSON.stringify({ kind, span, sequence, keepInputs, localRoot });
+type Absent = null | undefined;
+
+/** The header of a `start` or an `end`: without names a third shorter than an object, and as much faster to write and to read. */
+type SpanRow = [
+  kind: 'start' | 'end',
+  /** Of an `end`. */
+  sequence: number | Absent,
+  flags: number,
+  traceId: string,
+  spanId: string,
+  parentId: string | Absent,
+  name: string,
+  type: string,
+  startTimeNs: number,
+  endTimeNs: number | Absent,
+  status: SpanStatus,
+  statusMessage: string | Absent,
+  model: string | Absent,
+  provider: string | Absent,
+  usage: TokenUsage | Absent,
+  attributes: Record<string, unknown>,
+  events: SpanEvent[] | Absent,
+  links: SpanLink[] | Absent,
+  interrupted: true | Absent,
+];
+
+/** The flags of a row. */
+const LOCAL_ROOT = 1;
+const KEEP_INPUTS = 2;
+
+function rowOf(frame: Extract<Frame, { kind: 'start' | 'end' }>): SpanRow {
+  const { kind, span, localRoot } = frame;
+  const keepInputs = kind === 'end' && frame.keepInputs;
+  return [
+    kind,
+    kind === 'end' ? frame.sequence : undefined,
+    (localRoot ? LOCAL_ROOT : 0) | (keepInputs ? KEEP_INPUTS : 0),
+    span.traceId,
+    span.spanId,
+    span.parentId,
+    span.name,
+    span.type,
+    span.startTimeNs,
+    span.endTimeNs,
+    span.status,
+    span.statusMessage,
+    span.model,
+    span.provider,
+    span.usage,
+    span.attributes,
+    span.events.length > 0 ? span.events : undefined,
+    span.links.length > 0 ? span.links : undefined,
+    span.interrupted,
+  ];
 }
 
 /** Whether a text from elsewhere can be a record's inputs or outputs: it would break a frame, and is no JSON, where not. */
@@ -129,28 +162,50 @@ function decodeFrame(text: string): Frame | undefined {
   const [header, inputs, outputs, ...rest] = text.split(FIELD_END);
   if (header === undefined || inputs === undefined || outputs === undefined || rest.length > 0) return undefined;
   try {
-    const frame = JSON.parse(header) as Frame;
-    if (frame.kind === 'attachment') frame.base64 = inputs;
-    if (!isFrame(frame)) return undefined;
-    if (frame.kind === 'start' || frame.kind === 'end') {
-      if (inputs) frame.span.inputs = inputs;
-      if (outputs) frame.span.outputs = outputs;
-    }
-    return frame;
+    const read = JSON.parse(header) as Frame | SpanRow;
+    if (Array.isArray(read)) return spanFrame(read, inputs, outputs);
+    if (read.kind === 'attachment') read.base64 = inputs;
+    return isFrame(read) ? read : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whether what was read, perhaps from a damaged file, has the shape that its kind should have. */
+function spanFrame(row: SpanRow, inputs: string, outputs: string): Frame | undefined {
+  const [kind, sequence, flags, traceId, spanId, parentId, name, type, startTimeNs, endTimeNs, status, ...more] = row;
+  const [statusMessage, model, provider, usage, attributes, events, links, interrupted] = more;
+  const span: SpanRecord = {
+    traceId,
+    spanId,
+    name,
+    type,
+    startTimeNs,
+    status,
+    attributes,
+    events: events ?? [],
+    links: links ?? [],
+  };
+  if (parentId != null) span.parentId = parentId;
+  if (endTimeNs != null) span.endTimeNs = endTimeNs;
+  if (statusMessage != null) span.statusMessage = statusMessage;
+  if (model != null) span.model = model;
+  if (provider != null) span.provider = provider;
+  if (usage != null) span.usage = usage;
+  if (interrupted) span.interrupted = true;
+  if (inputs) span.inputs = inputs;
+  if (outputs) span.outputs = outputs;
+  if (!isSpan(span)) return undefined;
+  const local = flags & LOCAL_ROOT ? { localRoot: true as const } : {};
+  if (kind === 'start') return { kind, span, ...local };
+  if (kind !== 'end' || !areNumbers(sequence, endTimeNs)) return undefined;
+  return { kind, span, sequence: sequence!, ...local, ...(flags & KEEP_INPUTS ? { keepInputs: true } : {}) };
+}
+
+/** Whether what was read, perhaps from a damaged file, has the shape that its kind should have. A span comes as a row. */
 function isFrame(frame: Frame): boolean {
   switch (frame.kind) {
     case 'open':
       return areNumbers(frame.version, frame.sequence, frame.owner.pid);
-    case 'start':
-      return isSpan(frame.span);
-    case 'end':
-      return isSpan(frame.span) && areNumbers(frame.sequence, frame.span.endTimeNs);
     case 'events':
       return areTexts(frame.traceId, frame.spanId) && Array.isArray(frame.events);
     case 'drop':
@@ -158,7 +213,7 @@ function isFrame(frame: Frame): boolean {
     case 'attachment':
       return areTexts(frame.traceId, frame.sha256, frame.mimeType) && /^[0-9a-f]{64}$/.test(frame.sha256);
     case 'trace':
-      return areTexts(frame.traceId) && typeof frame.update === 'object' && frame.update !== null;
+      return areTexts(frame.traceId) && isObject(frame.update);
     case 'exit':
       return true;
     default:
@@ -170,8 +225,13 @@ function isSpan(span: SpanRecord): boolean {
   const { traceId, spanId, parentId = '', name, type, status, statusMessage = '', model = '', provider = '' } = span;
   return (
     areTexts(traceId, spanId, parentId, name, type, status, statusMessage, model, provider) &&
-    areNumbers(span.startTimeNs, span.endTimeNs ?? 0)
+    areNumbers(span.startTimeNs, span.endTimeNs ?? 0) &&
+    isObject(span.attributes)
   );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function areTexts(...values: unknown[]): boolean {

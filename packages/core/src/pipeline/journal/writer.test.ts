@@ -15,7 +15,7 @@ const end = (sequence: number): string =>
     span: {
       traceId: 'tr-1',
       spanId: String(sequence),
-      name: 'x'.repeat(300),
+      name: 'x'.repeat(410),
       type: 'TASK',
       startTimeNs: 1,
       endTimeNs: 2,
