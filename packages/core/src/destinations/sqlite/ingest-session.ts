@@ -27,8 +27,11 @@ export interface IngestSession {
   close(): void;
 }
 
-/** @param busyTimeoutMs how long a statement may block the thread while another process writes */
-export function ingestSession(path: string, busyTimeoutMs: number): IngestSession {
+/**
+ * @param busyTimeoutMs how long a statement may block the thread while another process writes
+ * @param keepsFiles see {@link ingestJournals}
+ */
+export function ingestSession(path: string, busyTimeoutMs: number, keepsFiles = false): IngestSession {
   const connection = storeConnection(path, busyTimeoutMs);
   let last: OpenedDatabase | undefined;
 
@@ -40,7 +43,7 @@ export function ingestSession(path: string, busyTimeoutMs: number): IngestSessio
         last !== undefined && (opened.file.ino !== last.file.ino || opened.file.dev !== last.file.dev);
       last = opened;
     }
-    const { positions, complete } = ingestJournals(opened.database, journalFolder(path), limits);
+    const { positions, complete } = ingestJournals(opened.database, journalFolder(path), limits, keepsFiles);
     reply.position = positions.get(reply.journal);
     reply.more = !complete;
   };

@@ -4,6 +4,7 @@ import { type JournalFile, listJournalFiles } from '../../pipeline/journal/folde
 import { type Frame, JOURNAL_VERSION, type JournalOwner } from '../../pipeline/journal/frame.ts';
 import { hasEnded, thisProcess } from '../../pipeline/journal/owner.ts';
 import { type JournalReader, openJournal } from '../../pipeline/journal/reader.ts';
+import { keepAsSpare, removeForgottenSpares } from '../../pipeline/journal/spare-files.ts';
 import { isContentError } from './error.ts';
 import { type IngestedJournal, type JournalRow, type JournalRows, journalRows } from './journal-rows.ts';
 import { inTransaction } from './transaction.ts';
@@ -34,13 +35,21 @@ export interface Ingested {
  * Moves what is in a folder of journals into the database, each span exactly once: the position in a journal is part of
  * the transaction that stores its spans, so that any number of processes may do this at once, and die at it. Files
  * that are complete (their owner went on in another or has ended) and stored are removed.
+ *
+ * @param keepsFiles whether complete files are kept for their journal to use again, which takes a moment
  */
-export function ingestJournals(database: DatabaseSync, folder: string, limits: IngestLimits = defaultLimits): Ingested {
+export function ingestJournals(
+  database: DatabaseSync,
+  folder: string,
+  limits: IngestLimits = defaultLimits,
+  keepsFiles = false,
+): Ingested {
   const ingestion: Ingestion = {
     database,
     rows: journalRows(database),
     writer: spanWriter(database),
     self: thisProcess(),
+    stored: keepsFiles ? [] : undefined,
     limits,
     until: performance.now() + limits.maxMs,
   };
@@ -53,7 +62,14 @@ export function ingestJournals(database: DatabaseSync, folder: string, limits: I
     if (reached?.row) positions.set(file.journal, reached.row);
     if (reached) complete = reached.complete;
   }
+  for (const file of ingestion.stored ?? []) {
+    // Whoever has the file open, too, reads no further in it: the store is past it.
+    const isPast = (positions.get(file.journal)?.segment ?? 0) > file.segment;
+    if (isPast) keepAsSpare(folder, file);
+    else rmSync(file.path, { force: true });
+  }
   forgetJournals(ingestion, folder);
+  removeForgottenSpares(folder);
   return { positions, complete };
 }
 
@@ -62,6 +78,8 @@ interface Ingestion {
   readonly rows: JournalRows;
   readonly writer: SpanWriter;
   readonly self: JournalOwner;
+  /** Complete files that the store has whole, where they are to be kept. */
+  readonly stored: JournalFile[] | undefined;
   readonly limits: IngestLimits;
   readonly until: number;
 }
@@ -79,16 +97,18 @@ function ingestFile(ingestion: Ingestion, file: JournalFile, isLast: boolean): R
     if (reader.opening && reader.opening.version > JOURNAL_VERSION) return undefined;
     // Asked before reading: what an ended process wrote is then all there is.
     let ended = isLast && ownerHasEnded(reader, ingestion.self);
+    const growing = isLast && !ended;
     let row = ingestion.rows.find(file.journal);
-    while (!isTakenOver(row, file, reader)) {
-      const batch = ingestBatch(ingestion, reader, file);
+    while (!isTakenOver(row, file, reader, growing)) {
+      const batch = ingestBatch(ingestion, reader, file, growing);
       row = batch.row;
       ended ||= batch.exited;
       if (batch.atEnd) break;
       if (performance.now() >= ingestion.until) return { row, complete: false };
     }
     if (ended) inTransaction(ingestion.database, () => ingestion.rows.interrupt(file.journal));
-    if (ended || !isLast) rmSync(file.path, { force: true });
+    if (!isLast && ingestion.stored) ingestion.stored.push(file);
+    else if (ended || !isLast) rmSync(file.path, { force: true });
     return { row, complete: true };
   } finally {
     reader.close();
@@ -96,15 +116,17 @@ function ingestFile(ingestion: Ingestion, file: JournalFile, isLast: boolean): R
 }
 
 /** Whether the store has all of a file, so that nothing has to be written. */
-function isTakenOver(row: JournalRow | undefined, file: JournalFile, reader: JournalReader): boolean {
-  if (!row) return reader.size === 0;
-  return row.segment > file.segment || (row.segment === file.segment && row.position >= reader.size);
+function isTakenOver(row: JournalRow | undefined, file: JournalFile, reader: JournalReader, growing: boolean): boolean {
+  if (row && row.segment > file.segment) return true;
+  const position = row?.segment === file.segment ? row.position : 0;
+  return growing ? reader.endsAt(position) : position >= reader.size;
 }
 
 function ingestBatch(
   ingestion: Ingestion,
   reader: JournalReader,
   file: JournalFile,
+  growing: boolean,
 ): { row: JournalRow; atEnd: boolean; exited: boolean } {
   const { database, rows, writer, limits } = ingestion;
   try {
@@ -112,7 +134,7 @@ function ingestBatch(
       const row = rows.find(file.journal) ?? rows.add(file.journal, file.segment, reader.opening?.sequence ?? 0);
       if (row.segment > file.segment) return { row, atEnd: true, exited: false };
       const from = row.segment === file.segment ? row.position : 0;
-      const { frames, bytes, atEnd } = reader.read(from, limits.batchBytes);
+      const { frames, bytes, atEnd } = reader.read(from, limits.batchBytes, growing);
       for (const frame of frames) takeFrame(writer, row, frame);
       writer.finishBatch();
       row.segment = file.segment;

@@ -8,7 +8,7 @@ import { ingestSession } from './ingest-session.ts';
 const BUSY_TIMEOUT_MS = 200;
 
 /** The writer thread of the embedded store: a message names a journal and asks to bring all journals into the database. */
-const session = ingestSession(workerData as string, BUSY_TIMEOUT_MS);
+const session = ingestSession(workerData as string, BUSY_TIMEOUT_MS, true);
 
 parentPort!.on('message', (journal: string) => {
   parentPort!.postMessage(session.ingest(journal));

@@ -50,8 +50,18 @@ export function journalPath(folder: string, journal: string, segment: number): s
   return join(folder, `${journal}.${String(segment).padStart(6, '0')}${suffix}`);
 }
 
+/** The path of a file that was a journal's and is kept to be used again. */
+export function sparePath(folder: string, journal: string, segment: number): string {
+  return join(folder, `${journal}.${String(segment).padStart(6, '0')}.spare`);
+}
+
 /** The journal files of a folder, each process's in the order they were written. Empty where there is no such folder. */
 export function listJournalFiles(folder: string): JournalFile[] {
+  return listFiles(folder, /^([\w-]+)\.(\d{6,})\.journal$/);
+}
+
+/** The files of a folder whose names match, which gives journal and segment. */
+export function listFiles(folder: string, pattern: RegExp): JournalFile[] {
   let names: string[];
   try {
     names = readdirSync(folder);
@@ -61,7 +71,7 @@ export function listJournalFiles(folder: string): JournalFile[] {
   }
   const files: JournalFile[] = [];
   for (const name of names.toSorted()) {
-    const match = /^([\w-]+)\.(\d{6,})\.journal$/.exec(name);
+    const match = pattern.exec(name);
     if (match) files.push({ path: join(folder, name), journal: match[1]!, segment: Number(match[2]) });
   }
   return files;

@@ -11,7 +11,8 @@ import type { SpanEvent, SpanLink, SpanStatus, TokenUsage } from '../../span/typ
  *
  * JSON text holds neither US (0x1f) nor RS (0x1e) as raw bytes, so that the texts go in as they are, without escaping or
  * counting, and a reader finds the next frame after a damaged one. A frame without its RS is one that is still being
- * written, or was when the process died.
+ * written, or was when the process died. Zero bytes are no part of a frame either: they may follow the last one, where a file
+ * is used again.
  */
 const FIELD_END = '\u001f';
 const FRAME_END = '\u001e\n';
@@ -132,7 +133,7 @@ function rowOf(frame: Extract<Frame, { kind: 'start' | 'end' }>): SpanRow {
 
 /** Whether a text from elsewhere can be a record's inputs or outputs: it would break a frame, and is no JSON, where not. */
 export function fitsFrame(text: string): boolean {
-  return !text.includes('\u001f') && !text.includes('\u001e');
+  return !text.includes('\u001f') && !text.includes('\u001e') && !text.includes('\u0000');
 }
 
 /** What {@link decodeFrames} found. */

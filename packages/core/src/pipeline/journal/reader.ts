@@ -8,8 +8,14 @@ export interface JournalReader {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly lastWrittenMs: number;
-  /** Reads whole frames from a position: about so many bytes, or one frame where that is larger. */
-  read(from: number, bytes: number): DecodedFrames & { atEnd: boolean };
+  /** Whether nothing is written at a position, in a file that is being written. */
+  endsAt(position: number): boolean;
+  /**
+   * Reads whole frames from a position: about so many bytes, or one frame where that is larger.
+   *
+   * @param growing the file is being written: a zero byte, which no frame holds, is where nothing is written yet
+   */
+  read(from: number, bytes: number, growing: boolean): DecodedFrames & { atEnd: boolean };
   close(): void;
 }
 
@@ -35,11 +41,18 @@ export function openJournal(path: string): JournalReader | undefined {
     get lastWrittenMs() {
       return fstatSync(file).mtimeMs;
     },
-    read(from, bytes) {
+    endsAt(position) {
+      const [byte] = readBytes(position, 1);
+      return byte === undefined || byte === 0;
+    },
+    read(from, bytes, growing) {
       const available = Math.max(0, fstatSync(file).size - from);
       for (let length = Math.min(bytes, available); ; length = Math.min(length * 4, available)) {
-        const decoded = decodeFrames(readBytes(from, length));
-        if (decoded.bytes > 0 || length >= available) return { ...decoded, atEnd: length >= available };
+        const read = readBytes(from, length);
+        const end = growing ? read.indexOf(0) : -1;
+        const decoded = decodeFrames(end === -1 ? read : read.subarray(0, end));
+        const atEnd = end !== -1 || length >= available;
+        if (decoded.bytes > 0 || atEnd) return { ...decoded, atEnd };
       }
     },
     close: () => closeSync(file),

@@ -4,6 +4,7 @@ import { newSpanId } from '../../span/ids.ts';
 import { encodeFrame, JOURNAL_VERSION } from './frame.ts';
 import { journalPath, listJournalFiles, makePrivateFolder } from './folder.ts';
 import { thisProcess } from './owner.ts';
+import { removeForgottenSpares, takeSpare } from './spare-files.ts';
 
 /** How large a journal's files and the whole folder may become. */
 export interface JournalLimits {
@@ -35,6 +36,8 @@ export class JournalWriter {
   #segment = -1;
   #file: number | undefined;
   #size = 0;
+  /** The file is one used again: behind what is written, it may hold zeros. */
+  #isReused = false;
   #pendingBytes = 0;
   /** The number of the last span that was appended, and of the last one before the file being written. */
   #sequence = 0;
@@ -121,16 +124,22 @@ export class JournalWriter {
 
   /** Closes the file. The next append begins another. */
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
-    this.#size = 0;
+    try {
+      this.#cutZeros();
+    } finally {
+      if (this.#file !== undefined) closeSync(this.#file);
+      this.#file = undefined;
+      this.#size = 0;
+    }
   }
 
   /** Closes the file and removes it: for one that the store has whole, and to which nothing will be added. */
   remove(): void {
     const { isOpen } = this;
     this.close();
-    if (isOpen) rmSync(this.#path, { force: true });
+    if (!isOpen) return;
+    rmSync(this.#path, { force: true });
+    removeForgottenSpares(this.#folder);
   }
 
   get #path(): string {
@@ -141,28 +150,38 @@ export class JournalWriter {
     makePrivateFolder(this.#folder);
     this.#leftBehindBytes ??= totalBytes(this.#folder);
     const path = journalPath(this.#folder, journal, segment);
-    const file = openSync(path, 'ax+', 0o600);
+    // Before there is another: then all that is in this one is frames.
+    this.#cutZeros();
     const opening = encodeFrame({
       kind: 'open',
       version: JOURNAL_VERSION,
       owner: thisProcess(),
       sequence: sequenceBefore,
     });
+    const isReused = takeSpare(this.#folder, journal, path);
+    let file: number | undefined;
     let size: number;
     try {
+      file = openSync(path, isReused ? 'r+' : 'wx+', 0o600);
       size = writeAll(file, [opening, content], 0);
     } catch (error) {
-      closeSync(file);
-      rmSync(path, { force: true });
+      if (file !== undefined) closeSync(file);
+      if (file !== undefined || isReused) rmSync(path, { force: true });
       throw error;
     }
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = file;
+    this.#isReused = isReused;
     this.#journal = journal;
     this.#segment = segment;
     this.#sequenceBefore = sequenceBefore;
     this.#size = 0;
     this.#grow(size);
+  }
+
+  #cutZeros(): void {
+    if (this.#file !== undefined && this.#isReused) ftruncateSync(this.#file, this.#size);
+    this.#isReused = false;
   }
 
   #grow(bytes: number): void {
@@ -177,7 +196,7 @@ const encoded = Buffer.allocUnsafeSlow(512 * 2 ** 10);
 /** The most bytes that a UTF-16 unit takes in UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** Writes all at the end of a file or nothing: a full disk may take a part, which is cut off again. */
+/** Writes all where a file ends or nothing: a full disk may take a part, which is cut off again. */
 function writeAll(file: number, texts: readonly string[], end: number): number {
   let longest = 0;
   for (const text of texts) longest += text.length * MAX_BYTES_PER_UNIT;
@@ -186,7 +205,7 @@ function writeAll(file: number, texts: readonly string[], end: number): number {
   if (bytes === encoded) for (const text of texts) if (text !== '') length += encoded.write(text, length);
   let written = 0;
   try {
-    while (written < length) written += writeSync(file, bytes, written, length - written);
+    while (written < length) written += writeSync(file, bytes, written, length - written, end + written);
   } catch (error) {
     if (written > 0) ftruncateSync(file, end);
     throw error;

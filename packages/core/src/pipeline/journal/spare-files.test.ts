@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { listJournalFiles } from './folder.ts';
+import { encodeFrame, type Frame } from './frame.ts';
+import { openJournal } from './reader.ts';
+import { keepAsSpare, removeForgottenSpares, takeSpare } from './spare-files.ts';
+import { JournalWriter } from './writer.ts';
+
+const limits = { segmentBytes: 2000, maxBytes: 1_000_000 };
+
+const event = (number: number, length: number): string =>
+  encodeFrame({ kind: 'events', traceId: `tr-${number}`, spanId: 'x'.repeat(length), events: [] });
+
+const numbersOf = (frames: readonly Frame[]): number[] =>
+  frames.flatMap((frame) => (frame.kind === 'events' ? [Number(frame.traceId.slice(3))] : []));
+
+/** A writer whose next file will be one used again. */
+function writerWithSpare(): { folder: string; writer: JournalWriter } {
+  const folder = join(temporaryFolder(), 'journal');
+  const writer = new JournalWriter(folder, limits);
+  writer.append([event(0, 5000)], 0);
+  writer.append([event(1, 1900)], 0);
+  const [first] = listJournalFiles(folder);
+  keepAsSpare(folder, first!);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.spare'))).toHaveLength(1);
+  return { folder, writer };
+}
+
+test('a file is used again: what was in it is gone, and what is written is read as it comes', () => {
+  const { folder, writer } = writerWithSpare();
+  let position = 0;
+  const read: number[] = [];
+  for (let number = 2; number < 12; number++) {
+    writer.append([event(number, 100)], 0);
+    const reader = openJournal(listJournalFiles(folder).at(-1)!.path)!;
+    expect(reader.size).toBeGreaterThan(5000);
+    expect(reader.opening).toMatchObject({ kind: 'open' });
+    expect(reader.endsAt(position)).toBe(false);
+    // So few bytes are asked for that each frame comes alone.
+    for (let atEnd = false; !atEnd && !reader.endsAt(position);) {
+      const decoded = reader.read(position, 50, true);
+      expect(decoded.damaged).toBe(0);
+      ({ atEnd } = decoded);
+      position += decoded.bytes;
+      read.push(...numbersOf(decoded.frames));
+    }
+    expect(reader.endsAt(position)).toBe(true);
+    expect(read.at(-1)).toBe(number);
+    reader.close();
+  }
+  expect(read).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
+test('a frame that is half written is none yet, whatever of it is there', () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'file');
+  const [first, second] = [Buffer.from(event(1, 20)), Buffer.from(event(2, 20))];
+  for (let from = 0; from < second.length; from++) {
+    for (const [begin, end] of [
+      [0, from],
+      [from, second.length],
+    ] as const) {
+      const torn = Buffer.alloc(second.length);
+      second.copy(torn, begin, begin, end);
+      writeFileSync(path, Buffer.concat([first, torn, Buffer.alloc(500)]));
+      const reader = openJournal(path)!;
+      const { frames, bytes, damaged } = reader.read(0, 10_000, true);
+      // The last byte is a line's end, without which a frame is whole.
+      const isWhole = begin === 0 && end >= second.length - 1;
+      expect(numbersOf(frames), `${begin} to ${end}`).toEqual(isWhole ? [1, 2] : [1]);
+      expect({ bytes, damaged }).toEqual({ bytes: first.length + (isWhole ? end : 0), damaged: 0 });
+      reader.close();
+    }
+  }
+});
+
+test('a complete file, and a closed one, ends where its frames end', () => {
+  const { folder, writer } = writerWithSpare();
+  writer.append([event(2, 100)], 0);
+  const reused = listJournalFiles(folder).at(-1)!.path;
+  expect(statSync(reused).size).toBeGreaterThan(5000);
+  writer.append([event(3, 1900)], 0);
+  writer.append([event(4, 100)], 0);
+  expect(listJournalFiles(folder)).toHaveLength(3);
+  expect(readFileSync(reused).includes(0)).toBe(false);
+
+  const again = writerWithSpare();
+  again.writer.append([event(2, 100)], 0);
+  again.writer.close();
+  expect(readFileSync(listJournalFiles(again.folder).at(-1)!.path).includes(0)).toBe(false);
+});
+
+test('so many are kept and no more, each no longer than so much', () => {
+  const folder = temporaryFolder();
+  for (let segment = 0; segment < 12; segment++) {
+    const path = join(folder, `1-1-0-a.${String(segment).padStart(6, '0')}.journal`);
+    writeFileSync(path, Buffer.alloc(segment === 0 ? 6 * 2 ** 20 : 100, 'x'));
+    keepAsSpare(folder, { path, journal: '1-1-0-a', segment });
+  }
+  const files = readdirSync(folder);
+  expect(files).toHaveLength(8);
+  for (const file of files) expect(readFileSync(join(folder, file)).every((byte) => byte === 0)).toBe(true);
+  expect(statSync(join(folder, files[0]!)).size).toBe(4 * 2 ** 20);
+});
+
+test('those of a journal that nobody writes any more are removed, also where one was just being made', () => {
+  const folder = temporaryFolder();
+  for (const name of ['1-1-0-a.000000.spare', '1-1-0-a.000001.spare.cleaning', '1-1-0-b.000000.spare', 'other.spare'])
+    writeFileSync(join(folder, name), '');
+  writeFileSync(join(folder, '1-1-0-b.000003.journal'), '');
+  removeForgottenSpares(folder);
+  expect(readdirSync(folder).toSorted()).toEqual(['1-1-0-b.000000.spare', '1-1-0-b.000003.journal', 'other.spare']);
+  expect(takeSpare(folder, '1-1-0-a', join(folder, '1-1-0-a.000002.journal'))).toBe(false);
+  expect(takeSpare(folder, '1-1-0-b', join(folder, '1-1-0-b.000004.journal'))).toBe(true);
+});
+
+test('a file that is gone, or a folder, is no reason to fail', () => {
+  const folder = temporaryFolder();
+  keepAsSpare(folder, { path: join(folder, '1-1-0-a.000000.journal'), journal: '1-1-0-a', segment: 0 });
+  removeForgottenSpares(join(folder, 'none'));
+  expect(takeSpare(join(folder, 'none'), '1-1-0-a', join(folder, 'x'))).toBe(false);
+  expect(readdirSync(folder)).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { type JournalFile, listFiles, listJournalFiles, sparePath } from './folder.ts';
+
+/**
+ * Files of a journal that the store has whole are kept for its next segments. To write over the pages of a file that is in
+ * memory costs a fifth of what new pages cost; with a history of 100 KB in each span, that is most of what a span costs.
+ */
+
+/** So many wait at most, and so long is each: what is kept is bounded. */
+const MAX_SPARES = 8;
+const MAX_SPARE_BYTES = 4 * 2 ** 20;
+
+const zeros = Buffer.alloc(256 * 2 ** 10);
+
+/**
+ * Keeps a file for a later segment, or removes it where enough are kept. What was in it is overwritten with zeros, where a
+ * reader of a file that is being written takes the frames to end.
+ */
+export function keepAsSpare(folder: string, { path, journal, segment }: JournalFile): void {
+  const spare = sparePath(folder, journal, segment);
+  const cleaning = `${spare}.cleaning`;
+  try {
+    if (listSpares(folder).filter((file) => file.journal === journal).length >= MAX_SPARES) {
+      rmSync(path, { force: true });
+      return;
+    }
+    renameSync(path, cleaning);
+    clear(cleaning);
+    renameSync(cleaning, spare);
+  } catch {
+    // A full disk, or somebody else has removed it: then there is one less to use again.
+    for (const left of [path, cleaning]) rmSync(left, { force: true });
+  }
+}
+
+function clear(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    if (fstatSync(file).size > MAX_SPARE_BYTES) ftruncateSync(file, MAX_SPARE_BYTES);
+    const { size } = fstatSync(file);
+    for (let at = 0; at < size;) at += writeSync(file, zeros, 0, Math.min(zeros.length, size - at), at);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes a spare file of a journal its file at a path; `false` where there is none. */
+export function takeSpare(folder: string, journal: string, path: string): boolean {
+  for (const spare of listSpares(folder)) {
+    if (spare.journal !== journal) continue;
+    try {
+      renameSync(spare.path, path);
+      return true;
+    } catch {
+      // Somebody else has removed it.
+    }
+  }
+  return false;
+}
+
+/** Removes the spare files of journals that have no other file: nobody writes these any more. */
+export function removeForgottenSpares(folder: string): void {
+  const spares = listFiles(folder, /^([\w-]+)\.(\d{6,})\.spare(?:\.cleaning)?$/);
+  if (spares.length === 0) return;
+  const written = new Set(listJournalFiles(folder).map(({ journal }) => journal));
+  for (const { path, journal } of spares) if (!written.has(journal)) rmSync(path, { force: true });
+}
+
+function listSpares(folder: string): JournalFile[] {
+  return listFiles(folder, /^([\w-]+)\.(\d{6,})\.spare$/);
+}
