@@ -7,6 +7,7 @@
 import { getHeapSpaceStatistics } from 'node:v8';
 import type OpenAI from 'openai';
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import { byHand } from './by-hand.ts';
 import { measured, quantile, repeated, type Round } from './measure.ts';
 import { stubbedClient } from './openai-stub.ts';
 import { ours } from './ours.ts';
@@ -113,6 +114,6 @@ await sideBySide<OpenAI>({
     'W7 2,048 embeddings, µs': (client) =>
       repeated(3, () => client.embeddings.create({ model: 'text-embedding-3-small', input: texts })),
   },
-  own: { ours: async () => ours((await import('@autolog/openai')).openaiAutolog) },
+  own: { ours: async () => ours((await import('@autolog/openai')).openaiAutolog), 'by hand': async () => byHand() },
   peers: async () => (await import('./peers/openai.ts')).openaiPeers,
 });

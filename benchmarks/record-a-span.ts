@@ -3,11 +3,13 @@
  *
  *     node benchmarks/record-a-span.ts [rounds]
  */
+import { openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { flush, init, openStore, shutdown, stats, withSpan } from '@autolog/core';
 import { interleaved, machine, measured, printTable, quantile, rounded } from './measure.ts';
-import { temporaryStore } from './temporary-store.ts';
+import { temporaryFolder, temporaryStore } from './temporary-store.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 7);
 const SPANS = 5000;
@@ -18,8 +20,19 @@ const outputs = { choices: [{ message: { role: 'assistant', content: 'y'.repeat(
 /** The work that a span is around. */
 const work = (): unknown => outputs;
 
+const file = openSync(join(temporaryFolder(), 'spans'), 'a');
+
+/** The floor: the same said in one text and one write, without a context, a tree, errors, a mask or limits. */
+function byHand(): unknown {
+  const startTime = performance.now();
+  const result = work();
+  writeSync(file, JSON.stringify({ name: 'call', startTime, endTime: performance.now(), inputs, outputs: result }));
+  return result;
+}
+
 const variants = [
   { name: 'bare' },
+  { name: 'by hand', wrapped: byHand },
   { name: 'span', wrapped: () => withSpan({ name: 'call', type: 'CHAT_MODEL', inputs }, work) },
 ];
 

@@ -14,7 +14,7 @@ export const langchainPeers: Tracers<Callbacks> = {
         manuallyInstrument(module: object): void;
       };
     }>('@arizeai/openinference-instrumentation-langchain');
-    const { provider, flush, recorded } = await openTelemetry();
+    const { provider, flush, recorded } = await openTelemetry(false);
     const instrumentation = new LangChainInstrumentation({ tracerProvider: provider });
     // A method that it patches: taken out after each round, and put back for the next.
     const owner = manager.CallbackManager as unknown as Record<'_configureSync', unknown>;
@@ -43,6 +43,7 @@ export const langchainPeers: Tracers<Callbacks> = {
       '@langfuse/langchain',
     );
     const { flush, recorded } = await openTelemetry(
+      false,
       (exporter) => new LangfuseSpanProcessor({ exporter, publicKey: 'none', secretKey: 'none' }),
     );
     const handler = new CallbackHandler() as unknown as Extract<Callbacks, unknown[]>[number];

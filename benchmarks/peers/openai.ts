@@ -6,16 +6,8 @@ import { openTelemetry, type SpanExporter, type TracerProvider } from './open-te
 
 /** The peers that trace the `openai` package, each as its documentation sets it up, recording prompts and answers. */
 export const openaiPeers: Tracers<OpenAI> = {
-  async openinference() {
-    const { OpenAIInstrumentation } = await load<{
-      OpenAIInstrumentation: new (options: { tracerProvider: TracerProvider }) => {
-        manuallyInstrument(of: object): void;
-      };
-    }>('@arizeai/openinference-instrumentation-openai');
-    const { provider, flush, recorded } = await openTelemetry();
-    const instrumentation = new OpenAIInstrumentation({ tracerProvider: provider });
-    return patching(() => instrumentation.manuallyInstrument({ OpenAI }), flush, recorded);
-  },
+  openinference: () => openinference(false),
+  'openinference sent': () => openinference(true),
 
   async traceloop() {
     const { OpenAIInstrumentation } = await load<{
@@ -24,7 +16,7 @@ export const openaiPeers: Tracers<OpenAI> = {
         manuallyInstrument(of: unknown): void;
       };
     }>('@traceloop/instrumentation-openai');
-    const { provider, flush, recorded } = await openTelemetry();
+    const { provider, flush, recorded } = await openTelemetry(false);
     const instrumentation = new OpenAIInstrumentation();
     instrumentation.setTracerProvider(provider);
     return patching(() => instrumentation.manuallyInstrument(OpenAI), flush, recorded);
@@ -40,7 +32,7 @@ export const openaiPeers: Tracers<OpenAI> = {
       };
     }>('@opentelemetry/instrumentation-openai');
     const { createNoopMeter } = await load<{ createNoopMeter(): object }>('@opentelemetry/api');
-    const { provider, flush, recorded } = await openTelemetry();
+    const { provider, flush, recorded } = await openTelemetry(false);
     const instrumentation = new OpenAIInstrumentation({ captureMessageContent: true });
     instrumentation.setTracerProvider(provider);
     instrumentation.setMeterProvider({ getMeter: createNoopMeter });
@@ -50,16 +42,8 @@ export const openaiPeers: Tracers<OpenAI> = {
     return patching(() => instrumentation.init()[0]?.patch({ OpenAI }), flush, recorded);
   },
 
-  async langfuse() {
-    const { LangfuseSpanProcessor } = await load<{
-      LangfuseSpanProcessor: new (options: { exporter: SpanExporter; publicKey: string; secretKey: string }) => unknown;
-    }>('@langfuse/otel');
-    const { observeOpenAI } = await load<{ observeOpenAI(client: OpenAI): OpenAI }>('@langfuse/openai');
-    const { flush, recorded } = await openTelemetry(
-      (exporter) => new LangfuseSpanProcessor({ exporter, publicKey: 'none', secretKey: 'none' }),
-    );
-    return { begin: observeOpenAI, end: flush, recorded };
-  },
+  langfuse: () => langfuse(false),
+  'langfuse sent': () => langfuse(true),
 
   async langsmith() {
     const { wrapOpenAI } = await load<{ wrapOpenAI(client: OpenAI, options: object): OpenAI }>(
@@ -78,6 +62,29 @@ export const openaiPeers: Tracers<OpenAI> = {
     return { begin: wrapOpenAI, end: flush, recorded };
   },
 };
+
+async function openinference(sends: boolean): Promise<Tracer<OpenAI>> {
+  const { OpenAIInstrumentation } = await load<{
+    OpenAIInstrumentation: new (options: { tracerProvider: TracerProvider }) => {
+      manuallyInstrument(of: object): void;
+    };
+  }>('@arizeai/openinference-instrumentation-openai');
+  const { provider, flush, recorded } = await openTelemetry(sends);
+  const instrumentation = new OpenAIInstrumentation({ tracerProvider: provider });
+  return patching(() => instrumentation.manuallyInstrument({ OpenAI }), flush, recorded);
+}
+
+async function langfuse(sends: boolean): Promise<Tracer<OpenAI>> {
+  const { LangfuseSpanProcessor } = await load<{
+    LangfuseSpanProcessor: new (options: { exporter: SpanExporter; publicKey: string; secretKey: string }) => unknown;
+  }>('@langfuse/otel');
+  const { observeOpenAI } = await load<{ observeOpenAI(client: OpenAI): OpenAI }>('@langfuse/openai');
+  const { flush, recorded } = await openTelemetry(
+    sends,
+    (exporter) => new LangfuseSpanProcessor({ exporter, publicKey: 'none', secretKey: 'none' }),
+  );
+  return { begin: observeOpenAI, end: flush, recorded };
+}
 
 /**
  * A peer that puts its own methods on the SDK's prototypes. Its way back is not relied on: the methods that it put there are

@@ -58,6 +58,7 @@ export interface Operation {
 
 /** Whether the requests of an operation go to a path, which may have a prefix and a query. */
 export function isPathOf({ path }: Operation, requested: unknown): boolean {
+  if (requested === path) return true;
   if (typeof requested !== 'string') return false;
   const bare = withoutQuery(requested);
   return typeof path === 'string' ? bare.endsWith(path) : path.test(bare);

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+import { temporaryFolder } from './temporary-store.ts';
+import type { Tracer } from './tracer.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What is used of the SDK's promise. */
+interface ApiPromise {
+  parseResponse: (...args: unknown[]) => Promise<unknown>;
+}
+
+/** A call, as far as it is recorded. */
+interface Call {
+  startTime: number;
+  request?: string;
+}
+
+/**
+ * The floor: the least that records a chat call where it is safe. The request as it is sent, the answer and the times, in one
+ * write. No tree, no usage, no errors, no streams, nothing that is masked or cut; and it changes what the SDK does when it fails.
+ */
+export function byHand(): Tracer<OpenAI> {
+  const file = openSync(join(temporaryFolder(), 'calls'), 'a');
+  const calls = new AsyncLocalStorage<Call>();
+  const { prototype } = OpenAI.Chat.Completions;
+  const { create } = prototype;
+  const original = create as unknown as Method;
+  let recorded = 0;
+
+  const patched: Method = function (...args) {
+    const call: Call = { startTime: performance.now() };
+    const promise = calls.run(call, () => original.apply(this, args)) as ApiPromise;
+    const { parseResponse } = promise;
+    if ((args[0] as { stream?: boolean }).stream) return promise;
+    promise.parseResponse = async (...given) => {
+      const answer = await parseResponse.apply(promise, given);
+      const times = `${call.startTime} ${performance.now()}`;
+      writeSync(file, `${times}\n${call.request}\n${JSON.stringify(answer)}\n`);
+      recorded++;
+      return answer;
+    };
+    return promise;
+  };
+
+  const prepared = {
+    prepareRequest(request: { body: string }) {
+      const call = calls.getStore();
+      if (call) call.request = request.body;
+    },
+  };
+  let traced: object | undefined;
+  return {
+    begin(client) {
+      prototype.create = patched as unknown as typeof create;
+      traced = Object.assign(client, prepared);
+      return client;
+    },
+    end() {
+      prototype.create = create;
+      if (traced) Reflect.deleteProperty(traced, 'prepareRequest');
+    },
+    recorded: () => recorded,
+  };
+}
