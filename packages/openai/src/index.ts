@@ -2,6 +2,7 @@ import { isEnabled } from '@autolog/core';
 import { warnOnce } from '@autolog/core/integration';
 import { exported } from './exported.ts';
 import { type ClientClass, findClientClasses, watchClientClasses } from './modules.ts';
+import { restoreRawResponses } from './observe-promise.ts';
 import { patchClient, type PatchedClient } from './patch.ts';
 import { settings } from './settings.ts';
 import { patchSocketClass } from './websocket/observe-sockets.ts';
@@ -98,5 +99,6 @@ function disable(): void {
   for (const { undos } of patches.values()) for (const undo of undos.toReversed()) undo();
   patches.clear();
   for (const undo of socketUndos.splice(0)) undo();
+  restoreRawResponses();
   restoreToolRunners();
 }

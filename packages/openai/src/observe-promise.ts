@@ -1,10 +1,11 @@
 import { inspect, types } from 'node:util';
-import { guard, type Method, runInContext } from '@autolog/core/integration';
+import { applyPatch, guard, isPatched, type Method, runInContext } from '@autolog/core/integration';
 import { currentCall } from './call-context.ts';
 import type { Call } from './call.ts';
 import { unwatch, watch } from './forgotten.ts';
 import { observeResponse } from './observe-response.ts';
 import { isStream, observeStream } from './observe-stream.ts';
+import { ownerOf } from './owner-of.ts';
 
 /**
  * What is used of the SDK's `APIPromise`. All but `asResponse` is no public API: where something is missing, what it would
@@ -62,15 +63,20 @@ function isSettled(promise: unknown): boolean {
 function observe(promise: ApiPromise, call: Call, isDerived = false): void {
   observeParsing(promise, call, isDerived);
   observeDeriving(promise, call);
-  observeRaw(promise, call);
+  observeRaw(promise);
   observeFailure(promise, call);
   if (call.responded) watch(promise, call);
   else call.answerPromise = promise;
 }
 
+const observedCall = Symbol('call');
+
+/** The `parseResponse` that stands in a promise, by which its call is found. */
+type ObservedParsing = ApiPromise['parseResponse'] & { [observedCall]?: Call };
+
 function observeParsing(promise: ApiPromise, call: Call, isDerived: boolean): void {
   const { parseResponse } = promise;
-  replace(promise, 'parseResponse', function (this: unknown, client: unknown, props: unknown): unknown {
+  const parse: ObservedParsing = function (this: unknown, client: unknown, props: unknown): unknown {
     // Before openai 7, a promise derived from this one reads the answer through it.
     if (call.derives) return keepAnswer(parseResponse.call(this, client, props), call);
     unwatch(call);
@@ -96,7 +102,9 @@ function observeParsing(promise: ApiPromise, call: Call, isDerived: boolean): vo
         throw error;
       },
     );
-  });
+  };
+  parse[observedCall] = call;
+  replace(promise, 'parseResponse', parse);
 }
 
 /** `parse()` derives its promise from that of `create()`. */
@@ -128,17 +136,32 @@ function keepAnswer(reading: unknown, call: Call): unknown {
   });
 }
 
-function observeRaw(promise: ApiPromise, call: Call): void {
-  const original = promise.asResponse;
-  if (typeof original !== 'function') return;
-  replace(promise, 'asResponse', function asResponse(this: unknown): Promise<Response> {
-    const response = original.call(this);
-    if (promise.parsedPromise !== undefined || !types.isPromise(response)) return response;
+/** Hooks the method by which the raw response is taken: on the class, once, but on a promise that has one of its own. */
+function observeRaw(promise: ApiPromise): void {
+  if (typeof promise.asResponse !== 'function' || isPatched(promise.asResponse)) return;
+  const owner = ownerOf(promise, 'asResponse') ?? promise;
+  const undo = applyPatch(owner, 'asResponse', observeTaking);
+  if (undo && owner !== promise) rawUndos.push(undo);
+}
+
+const rawUndos: (() => void)[] = [];
+
+/** Puts the originals back. */
+export function restoreRawResponses(): void {
+  for (const undo of rawUndos.splice(0)) undo();
+}
+
+/** `asResponse()`: the program takes the response itself. */
+function observeTaking(original: Method): Method {
+  return function (this: ApiPromise, ...args) {
+    const response: unknown = original.apply(this, args);
+    const call = (this.parseResponse as ObservedParsing | undefined)?.[observedCall];
+    if (!call || this.parsedPromise !== undefined || !types.isPromise(response)) return response;
     return response.then((raw) => {
-      guard('openai response', () => observeResponse(raw, call));
+      guard('openai response', () => observeResponse(raw as Response, call));
       return raw;
     });
-  });
+  };
 }
 
 /**

@@ -32,6 +32,16 @@ export function openJournal(path: string): JournalReader | undefined {
     const buffer = Buffer.allocUnsafe(length);
     return buffer.subarray(0, readSync(file, buffer, 0, length, from));
   };
+  const endsAt = (position: number): boolean => {
+    const [byte] = readBytes(position, 1);
+    return byte === undefined || byte === 0;
+  };
+  /** How much is written from a position on, or somewhat more: what follows may be zeros for long. */
+  const writtenAbout = (from: number, available: number): number => {
+    let length = 16_384;
+    while (length < available && !endsAt(from + length)) length *= 2;
+    return Math.min(length, available);
+  };
   const [first] = decodeFrames(readBytes(0, 4096)).frames;
   return {
     opening: first?.kind === 'open' ? first : undefined,
@@ -41,12 +51,10 @@ export function openJournal(path: string): JournalReader | undefined {
     get lastWrittenMs() {
       return fstatSync(file).mtimeMs;
     },
-    endsAt(position) {
-      const [byte] = readBytes(position, 1);
-      return byte === undefined || byte === 0;
-    },
+    endsAt,
     read(from, bytes, growing) {
-      const available = Math.max(0, fstatSync(file).size - from);
+      let available = Math.max(0, fstatSync(file).size - from);
+      if (growing) available = writtenAbout(from, available);
       for (let length = Math.min(bytes, available); ; length = Math.min(length * 4, available)) {
         const read = readBytes(from, length);
         const end = growing ? read.indexOf(0) : -1;

@@ -1,6 +1,15 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { listJournalFiles } from './folder.ts';
 import { encodeFrame, type Frame } from './frame.ts';
@@ -53,6 +62,25 @@ test('a file is used again: what was in it is gone, and what is written is read 
   expect(read).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
+test('of a long file that is used again, no more is read than what is written, about', () => {
+  const path = join(temporaryFolder(), 'file');
+  const frames = Buffer.from(Array.from({ length: 3000 }, (_, number) => event(number, 200)).join(''));
+  writeFileSync(path, Buffer.concat([frames, Buffer.alloc(4 * 2 ** 20)]));
+  const reader = openJournal(path)!;
+  const allocated: number[] = [];
+  const allocUnsafe = vi.spyOn(Buffer, 'allocUnsafe').mockImplementation((size) => {
+    allocated.push(size);
+    return Buffer.alloc(size);
+  });
+  const first = reader.read(0, 2 ** 21, true);
+  expect(numbersOf(first.frames)).toHaveLength(3000);
+  expect({ bytes: first.bytes, atEnd: first.atEnd }).toEqual({ bytes: frames.length, atEnd: true });
+  expect(reader.read(frames.length - event(2999, 200).length, 2 ** 21, true).frames).toHaveLength(1);
+  allocUnsafe.mockRestore();
+  expect(allocated.reduce((sum, size) => sum + size, 0)).toBeLessThan(4 * frames.length);
+  reader.close();
+});
+
 test('a frame that is half written is none yet, whatever of it is there', () => {
   const folder = temporaryFolder();
   const path = join(folder, 'file');
@@ -92,6 +120,30 @@ test('a complete file, and a closed one, ends where its frames end', () => {
   expect(readFileSync(listJournalFiles(again.folder).at(-1)!.path).includes(0)).toBe(false);
 });
 
+test('a file that is used again says whose it is from the moment it is there', () => {
+  const folder = temporaryFolder();
+  const spare = join(folder, '1-1-0-a.000000.spare');
+  const path = join(folder, '1-1-0-a.000002.journal');
+  writeFileSync(spare, Buffer.alloc(500));
+  const { file, size } = takeSpare(folder, '1-1-0-a', path, (begun) => {
+    expect(existsSync(path)).toBe(false);
+    return writeSync(begun, event(1, 100), 0);
+  })!;
+  closeSync(file);
+  expect(readFileSync(path).subarray(0, size).toString()).toBe(event(1, 100));
+  expect(statSync(path).size).toBe(500);
+});
+
+test('a spare file that cannot be written is removed, and another one begun', () => {
+  const folder = temporaryFolder();
+  for (const segment of [0, 1]) writeFileSync(join(folder, `1-1-0-a.00000${segment}.spare`), Buffer.alloc(500));
+  const full = (): number => {
+    throw new Error('ENOSPC');
+  };
+  expect(takeSpare(folder, '1-1-0-a', join(folder, '1-1-0-a.000002.journal'), full)).toBeUndefined();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('so many are kept and no more, each no longer than so much', () => {
   const folder = temporaryFolder();
   for (let segment = 0; segment < 12; segment++) {
@@ -105,21 +157,28 @@ test('so many are kept and no more, each no longer than so much', () => {
   expect(statSync(join(folder, files[0]!)).size).toBe(4 * 2 ** 20);
 });
 
-test('those of a journal that nobody writes any more are removed, also where one was just being made', () => {
+test('those that nobody uses any more are removed, also where one was just being made', () => {
   const folder = temporaryFolder();
   for (const name of ['1-1-0-a.000000.spare', '1-1-0-a.000001.spare.cleaning', '1-1-0-b.000000.spare', 'other.spare'])
     writeFileSync(join(folder, name), '');
+  // Of a journal that is written, left by a process that ended at it.
+  writeFileSync(join(folder, '1-1-0-b.000001.spare.cleaning'), 'x');
   writeFileSync(join(folder, '1-1-0-b.000003.journal'), '');
+  // Nobody has used it for an hour.
+  writeFileSync(join(folder, '1-1-0-b.000002.spare'), '');
+  utimesSync(join(folder, '1-1-0-b.000002.spare'), new Date(), Date.now() / 1000 - 3600);
   removeForgottenSpares(folder);
   expect(readdirSync(folder).toSorted()).toEqual(['1-1-0-b.000000.spare', '1-1-0-b.000003.journal', 'other.spare']);
-  expect(takeSpare(folder, '1-1-0-a', join(folder, '1-1-0-a.000002.journal'))).toBe(false);
-  expect(takeSpare(folder, '1-1-0-b', join(folder, '1-1-0-b.000004.journal'))).toBe(true);
+  expect(takeSpare(folder, '1-1-0-a', join(folder, '1-1-0-a.000002.journal'), () => 0)).toBeUndefined();
+  const begun = takeSpare(folder, '1-1-0-b', join(folder, '1-1-0-b.000004.journal'), () => 0)!;
+  closeSync(begun.file);
+  expect(readdirSync(folder)).toContain('1-1-0-b.000004.journal');
 });
 
 test('a file that is gone, or a folder, is no reason to fail', () => {
   const folder = temporaryFolder();
   keepAsSpare(folder, { path: join(folder, '1-1-0-a.000000.journal'), journal: '1-1-0-a', segment: 0 });
   removeForgottenSpares(join(folder, 'none'));
-  expect(takeSpare(join(folder, 'none'), '1-1-0-a', join(folder, 'x'))).toBe(false);
+  expect(takeSpare(join(folder, 'none'), '1-1-0-a', join(folder, 'x'), () => 0)).toBeUndefined();
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { type JournalFile, listFiles, listJournalFiles, sparePath } from './folder.ts';
 
 /**
@@ -9,6 +9,8 @@ import { type JournalFile, listFiles, listJournalFiles, sparePath } from './fold
 /** So many wait at most, and so long is each: what is kept is bounded. */
 const MAX_SPARES = 8;
 const MAX_SPARE_BYTES = 4 * 2 ** 20;
+/** What has not been used again for so long is not kept any longer. */
+const MAX_AGE_MS = 10 * 60_000;
 
 const zeros = Buffer.alloc(256 * 2 ** 10);
 
@@ -44,26 +46,57 @@ function clear(path: string): void {
   }
 }
 
-/** Makes a spare file of a journal its file at a path; `false` where there is none. */
-export function takeSpare(folder: string, journal: string, path: string): boolean {
-  for (const spare of listSpares(folder)) {
-    if (spare.journal !== journal) continue;
-    try {
-      renameSync(spare.path, path);
-      return true;
-    } catch {
-      // Somebody else has removed it.
-    }
-  }
-  return false;
+/** A file that is begun, and open for writing. */
+export interface BegunFile {
+  file: number;
+  size: number;
 }
 
-/** Removes the spare files of journals that have no other file: nobody writes these any more. */
+/**
+ * Makes a spare file of a journal its file at a path; `undefined` where there is none.
+ *
+ * @param begin writes the first frames and returns their bytes. They stand in the file before it is at the path: a file that
+ *   does not say whose it is, and was last written when it was cleaned, would be taken for one left behind, and removed.
+ */
+export function takeSpare(
+  folder: string,
+  journal: string,
+  path: string,
+  begin: (file: number) => number,
+): BegunFile | undefined {
+  for (const spare of listSpares(folder)) {
+    if (spare.journal !== journal) continue;
+    let file: number | undefined;
+    try {
+      file = openSync(spare.path, 'r+');
+      const size = begin(file);
+      renameSync(spare.path, path);
+      return { file, size };
+    } catch {
+      // Somebody else has removed it, or it cannot be written.
+      if (file !== undefined) closeSync(file);
+      rmSync(spare.path, { force: true });
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Removes the spare files of journals that have no other file, since nobody writes these any more, and those that nobody has
+ * used for long. One that is being cleaned may be left by a process that has ended at it, and is removed in any case: where it is
+ * not, there is one less to use again.
+ */
 export function removeForgottenSpares(folder: string): void {
   const spares = listFiles(folder, /^([\w-]+)\.(\d{6,})\.spare(?:\.cleaning)?$/);
   if (spares.length === 0) return;
   const written = new Set(listJournalFiles(folder).map(({ journal }) => journal));
-  for (const { path, journal } of spares) if (!written.has(journal)) rmSync(path, { force: true });
+  for (const { path, journal } of spares)
+    if (path.endsWith('.cleaning') || !written.has(journal) || isOld(path)) rmSync(path, { force: true });
+}
+
+function isOld(path: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file !== undefined && Date.now() - file.mtimeMs > MAX_AGE_MS;
 }
 
 function listSpares(folder: string): JournalFile[] {

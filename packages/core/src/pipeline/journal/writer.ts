@@ -4,7 +4,7 @@ import { newSpanId } from '../../span/ids.ts';
 import { encodeFrame, JOURNAL_VERSION } from './frame.ts';
 import { journalPath, listJournalFiles, makePrivateFolder } from './folder.ts';
 import { thisProcess } from './owner.ts';
-import { removeForgottenSpares, takeSpare } from './spare-files.ts';
+import { type BegunFile, removeForgottenSpares, takeSpare } from './spare-files.ts';
 
 /** How large a journal's files and the whole folder may become. */
 export interface JournalLimits {
@@ -158,20 +158,12 @@ export class JournalWriter {
       owner: thisProcess(),
       sequence: sequenceBefore,
     });
-    const isReused = takeSpare(this.#folder, journal, path);
-    let file: number | undefined;
-    let size: number;
-    try {
-      file = openSync(path, isReused ? 'r+' : 'wx+', 0o600);
-      size = writeAll(file, [opening, content], 0);
-    } catch (error) {
-      if (file !== undefined) closeSync(file);
-      if (file !== undefined || isReused) rmSync(path, { force: true });
-      throw error;
-    }
+    const begin = (begun: number): number => writeAll(begun, [opening, content], 0);
+    const spare = takeSpare(this.#folder, journal, path, begin);
+    const { file, size } = spare ?? beginFile(path, begin);
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = file;
-    this.#isReused = isReused;
+    this.#isReused = spare !== undefined;
     this.#journal = journal;
     this.#segment = segment;
     this.#sequenceBefore = sequenceBefore;
@@ -188,6 +180,17 @@ export class JournalWriter {
     this.#size += bytes;
     this.#pendingBytes += bytes;
     this.#sizes.set(this.#segment, this.#size);
+  }
+}
+
+function beginFile(path: string, begin: (file: number) => number): BegunFile {
+  const file = openSync(path, 'wx+', 0o600);
+  try {
+    return { file, size: begin(file) };
+  } catch (error) {
+    closeSync(file);
+    rmSync(path, { force: true });
+    throw error;
   }
 }
 
