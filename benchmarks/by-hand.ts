@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import OpenAI from 'openai';
+import { stubbedClient } from './openai-stub.ts';
 import { temporaryFolder } from './temporary-store.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -45,23 +46,19 @@ export function byHand(): Tracer<OpenAI> {
     return promise;
   };
 
-  const prepared = {
-    prepareRequest(request: { body: string }) {
-      const call = calls.getStore();
-      if (call) call.request = request.body;
-    },
-  };
-  let traced: object | undefined;
+  const bare = stubbedClient();
+  Object.assign(bare.chat.completions, { create });
+  prototype.create = patched as unknown as typeof create;
   return {
-    begin(client) {
-      prototype.create = patched as unknown as typeof create;
-      traced = Object.assign(client, prepared);
-      return client;
-    },
-    end() {
-      prototype.create = create;
-      if (traced) Reflect.deleteProperty(traced, 'prepareRequest');
-    },
+    bare,
+    begin: (client) =>
+      Object.assign(client, {
+        prepareRequest(request: { body: string }) {
+          const call = calls.getStore();
+          if (call) call.request = request.body;
+        },
+      }),
+    end() {},
     recorded: () => recorded,
   };
 }

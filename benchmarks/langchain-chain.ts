@@ -24,9 +24,9 @@ await sideBySide<Callbacks | undefined>({
   subject: undefined,
   workloads: {
     'L1 invoke, four runs, µs': (callbacks) =>
-      repeated(2000, () => chain.invoke({ city: 'Copenhagen' }, callbacks && { callbacks })),
+      repeated(400, () => chain.invoke({ city: 'Copenhagen' }, callbacks && { callbacks })),
     'L2 stream, four runs, µs': (callbacks) =>
-      repeated(300, async () => {
+      repeated(50, async () => {
         for await (const _ of await chain.stream({ city: 'Copenhagen' }, callbacks && { callbacks }));
       }),
   },

@@ -31,6 +31,36 @@ export async function interleaved(
   return new Map([...results].map(([name, all]) => [name, mediansOf(all)]));
 }
 
+/** The same work without and with something, in two rounds that ran one after the other. */
+export interface Pair {
+  bare: Round;
+  traced: Round;
+}
+
+/** A round is a quiet one where the bare work took no more than so much of what it takes at best. */
+const QUIET = 1.06;
+
+/**
+ * Of many pairs, those that ran while the machine was quiet, told by the first measure of the bare round alone: a machine that
+ * others use, too, is often twice as slow for a second. A third of them, the first, only warm up.
+ */
+export function quietPairs(pairs: readonly Pair[]): Pair[] {
+  const warm = pairs.slice(Math.floor(pairs.length / 3));
+  const first = ({ bare }: Pair): number => Object.values(bare)[0]!;
+  const limit = quantile(warm.map(first), 0.1) * QUIET;
+  const quiet = warm.filter((pair) => first(pair) <= limit);
+  // Of what is next to nothing, a hundredth more or less says nothing.
+  return quiet.length >= 5 ? quiet : warm.toSorted((a, b) => first(a) - first(b)).slice(0, 5);
+}
+
+/** The mean of the middle half: what stray values do not move, and what ticks of a clock are evened out in. */
+export function middleMean(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const cut = Math.floor(sorted.length / 4);
+  const middle = sorted.slice(cut, sorted.length - cut);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
+
 function mediansOf(rounds: readonly Round[]): Round {
   const names = Object.keys(rounds[0] ?? {});
   return Object.fromEntries(

@@ -104,12 +104,12 @@ await sideBySide<OpenAI>({
   title: 'Calls of openai',
   subject: stubbedClient(),
   workloads: {
-    'W1 small call, µs': (client) => repeated(2000, () => call(client, small)),
-    'W2 100 KB of history, µs': (client) => repeated(300, () => call(client, history)),
-    'W3 stream of 1,000 chunks': streams(1000, 10),
+    'W1 small call, µs': (client) => repeated(1000, () => call(client, small)),
+    'W2 100 KB of history, µs': (client) => repeated(100, () => call(client, history)),
+    'W3 stream of 1,000 chunks': streams(1000, 5),
     'W4 stream of 20,000 chunks': streams(20_000, 1),
     'W4 retained at chunk 20,000': retained,
-    'W5 agent loop of 50 turns, µs': (client, around) => repeated(10, () => around(() => agentLoop(client))),
+    'W5 agent loop of 50 turns, µs': (client, around) => repeated(5, () => around(() => agentLoop(client))),
     'W6 1,000 calls at once, µs per call': atOnce,
     'W7 2,048 embeddings, µs': (client) =>
       repeated(3, () => client.embeddings.create({ model: 'text-embedding-3-small', input: texts })),

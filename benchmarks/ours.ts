@@ -1,18 +1,19 @@
-import { flush, init, stats, withSpan } from '@autolog/core';
+import { disable, enable, flush, init, stats, withSpan } from '@autolog/core';
 import { temporaryStore } from './temporary-store.ts';
 import type { Tracer } from './tracer.ts';
 
-/** One of our integrations, with everything it records stored on disk. */
-export function ours<Subject>(autolog: () => { disable(): void }): Tracer<Subject> {
+/** One of our integrations, with everything it records stored on disk. In the bare rounds its hooks are there, and pass through. */
+export function ours<Subject>(autolog: () => unknown): Tracer<Subject> {
   init({ destinations: [temporaryStore()] });
-  let disable: (() => void) | undefined;
+  autolog();
+  disable();
   return {
     begin(subject) {
-      ({ disable } = autolog());
+      enable();
       return subject;
     },
     async end() {
-      disable?.();
+      disable();
       await flush();
     },
     recorded: () => stats().exported,

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { interleaved, machine, printTable, type Round, rounded } from './measure.ts';
+import { machine, middleMean, type Pair, printTable, quietPairs, type Round, rounded } from './measure.ts';
 import { installPeers } from './peers/install.ts';
 import type { Around, Tracers, Workload } from './tracer.ts';
 
@@ -18,11 +18,12 @@ export interface Comparison<Subject> {
   peers: () => Promise<Tracers<Subject>>;
 }
 
-/** What a process measured of one piece of work; `traced` is missing where the tracer recorded nothing of it, or failed. */
+/** What a process measured of one piece of work; `added` is missing where the tracer recorded nothing of it, or failed. */
 interface Measured {
   work: string;
   bare: Round;
-  traced?: Round;
+  added?: Round;
+  ratio?: Round;
   problem?: string;
 }
 
@@ -42,7 +43,7 @@ export async function sideBySide<Subject>(comparison: Comparison<Subject>): Prom
       tracer: { type: 'string' },
     },
   });
-  const rounds = Number(positionals[0] ?? 7);
+  const rounds = Number(positionals[0] ?? 30);
   const isWanted = (work: string): boolean => work.startsWith(values.work);
   if (values.tracer !== undefined) {
     await measureTracer(comparison, values.tracer, rounds, isWanted);
@@ -69,26 +70,26 @@ async function measureTracer<Subject>(
   const make = own[name] ?? (await peers())[name];
   if (!make) throw new Error(`There is no tracer ${name}.`);
   const tracer = await make();
-  let traced = subject;
-  const variants = [
-    { name: 'bare' },
-    {
-      name: 'traced',
-      begin() {
-        traced = tracer.begin(subject);
-        return () => tracer.end();
-      },
-    },
-  ];
   const plain: Around = (work) => work();
+  const around = tracer.around?.bind(tracer) ?? plain;
   for (const [work, run] of Object.entries(workloads).filter(([each]) => isWanted(each))) {
     const before = tracer.recorded();
-    const results = await interleaved(variants, rounds, (variant) =>
-      variant.name === 'bare' ? run(subject, plain) : run(traced, tracer.around?.bind(tracer) ?? plain),
-    );
-    const bare = results.get('bare')!;
-    const result = results.get('traced')!;
-    tell(tracer.recorded() > before ? { work, bare, traced: result } : { work, bare, problem: 'not traced' });
+    const pairs: Pair[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const bare = await run(tracer.bare ?? subject, plain);
+      const traced = await run(tracer.begin(subject), around);
+      await tracer.end();
+      pairs.push({ bare, traced });
+    }
+    const quiet = quietPairs(pairs);
+    const summary = (value: (pair: Pair, measure: string) => number): Round =>
+      Object.fromEntries(
+        Object.keys(quiet[0]!.bare).map((measure) => [measure, middleMean(quiet.map((pair) => value(pair, measure)))]),
+      );
+    const bare = summary((pair, measure) => pair.bare[measure]!);
+    const added = summary((pair, measure) => pair.traced[measure]! - pair.bare[measure]!);
+    const ratio = summary((pair, measure) => pair.traced[measure]! / pair.bare[measure]!);
+    tell(tracer.recorded() > before ? { work, bare, added, ratio } : { work, bare, problem: 'not traced' });
   }
   tell('done');
 }
@@ -126,13 +127,13 @@ async function measureApart(program: string, tracer: string, rounds: number, wor
 /** What each added to bare, and its ratio to the bare rounds of its own process. */
 function print(title: string, results: ReadonlyMap<string, readonly Measured[]>): void {
   const first = [...results.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
-  const tables: Record<string, (traced: number, bare: number) => string> = {
-    'added to bare': (traced, bare) => rounded(traced - bare),
-    'ratio to bare': (traced, bare) => (traced / bare).toFixed(2),
+  const tables: Record<string, (measured: Measured, measure: string) => string | undefined> = {
+    'added to bare': ({ added }, measure) => added && rounded(added[measure]!),
+    'ratio to bare': ({ ratio }, measure) => ratio?.[measure]!.toFixed(2),
   };
   for (const [heading, cell] of Object.entries(tables))
     printTable(
-      `${title}: ${heading}, medians of rounds`,
+      `${title}: ${heading}, in quiet rounds`,
       first.flatMap(({ work, bare }) =>
         Object.entries(bare).map(([measure, value]) => ({
           work,
@@ -141,10 +142,7 @@ function print(title: string, results: ReadonlyMap<string, readonly Measured[]>)
           ...Object.fromEntries(
             [...results].map(([tracer, all]) => {
               const mine = all.find((each) => each.work === work);
-              return [
-                tracer,
-                mine?.traced ? cell(mine.traced[measure]!, mine.bare[measure]!) : (mine?.problem ?? 'failed'),
-              ];
+              return [tracer, (mine && cell(mine, measure)) ?? mine?.problem ?? 'failed'];
             }),
           ),
         })),

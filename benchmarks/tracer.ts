@@ -1,5 +1,7 @@
 /** A way to trace what is measured: ours, or a peer's. */
 export interface Tracer<Subject> {
+  /** What to call for the bare rounds, where the tracer has changed the subject for good. */
+  bare?: Subject;
   /** Switches it on; gives what to call in place of the subject, which may be the subject itself. */
   begin(subject: Subject): Subject;
   /** Takes it out again, and has it hand over what it recorded. */

@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { stubbedClient } from '../openai-stub.ts';
 import type { Tracer, Tracers } from '../tracer.ts';
 import { braintrustServer, langsmithClient } from './servers.ts';
 import { load } from './load.ts';
@@ -87,30 +88,13 @@ async function langfuse(sends: boolean): Promise<Tracer<OpenAI>> {
 }
 
 /**
- * A peer that puts its own methods on the SDK's prototypes. Its way back is not relied on: the methods that it put there are
- * taken out after each round, and put back for the next.
+ * A peer that puts its own methods on the SDK's prototypes, where they stay: the client of the bare rounds has the originals as
+ * its own.
  */
 function patching(patch: () => void, end: () => Promise<void>, recorded: () => number): Tracer<OpenAI> {
-  const owners = [OpenAI.Chat.Completions, OpenAI.Completions, OpenAI.Embeddings, OpenAI.Responses].map(
-    ({ prototype }) => prototype as { create: unknown },
-  );
-  const methods = (): unknown[] => owners.map(({ create }) => create);
-  const put = (creates: unknown[]): void => {
-    for (const [index, owner] of owners.entries()) owner.create = creates[index];
-  };
-  const originals = methods();
+  const bare = stubbedClient();
+  for (const resource of [bare.chat.completions, bare.completions, bare.embeddings, bare.responses])
+    Object.assign(resource, { create: resource.create });
   patch();
-  const patched = methods();
-  put(originals);
-  return {
-    begin(client) {
-      put(patched);
-      return client;
-    },
-    end() {
-      put(originals);
-      return end();
-    },
-    recorded,
-  };
+  return { bare, begin: (client) => client, end, recorded };
 }

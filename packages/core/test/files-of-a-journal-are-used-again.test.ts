@@ -22,7 +22,7 @@ async function storedRoots(path: string): Promise<string[]> {
   for (const { data } of await readTraces(path)) {
     const root = data.spans.find((span) => span.parentId === undefined)!;
     const id = root.name.slice('root '.length);
-    expect(root.inputs, root.name).toEqual({ text: textOf(id) });
+    expect({ name: root.name, inputs: root.inputs }).toEqual({ name: root.name, inputs: { text: textOf(id) } });
     ids.push(id);
   }
   return ids;
