@@ -19,9 +19,15 @@ interface Call {
   request?: string;
 }
 
+/** What is used of the SDK's stream. */
+interface Stream {
+  iterator: () => AsyncIterator<{ choices: { delta: { content?: string } }[] }>;
+}
+
 /**
- * The floor: the least that records a chat call where it is safe. The request as it is sent, the answer and the times, in one
- * write. No tree, no usage, no errors, no streams, nothing that is masked or cut; and it changes what the SDK does when it fails.
+ * The floor: the least that records a chat call where it is safe. The request as it is sent, the answer (of a stream its text)
+ * and the times, in one write. No tree, no usage, no errors, no tools, no second choice, nothing that is masked or cut; and it
+ * changes what the SDK does when it fails.
  */
 export function byHand(): Tracer<OpenAI> {
   const file = openSync(join(temporaryFolder(), 'calls'), 'a');
@@ -31,16 +37,35 @@ export function byHand(): Tracer<OpenAI> {
   const original = create as unknown as Method;
   let recorded = 0;
 
+  const record = ({ startTime, request }: Call, answer: string): void => {
+    writeSync(file, `${startTime} ${performance.now()}\n${request}\n${answer}\n`);
+    recorded++;
+  };
+
+  const recordStream = (stream: Stream, call: Call): void => {
+    const { iterator } = stream;
+    stream.iterator = () => {
+      const chunks = iterator.call(stream);
+      const { next } = chunks;
+      let text = '';
+      chunks.next = () =>
+        next.call(chunks).then((result) => {
+          if (result.done) record(call, JSON.stringify(text));
+          else text += result.value.choices[0]?.delta.content ?? '';
+          return result;
+        });
+      return chunks;
+    };
+  };
+
   const patched: Method = function (...args) {
     const call: Call = { startTime: performance.now() };
     const promise = calls.run(call, () => original.apply(this, args)) as ApiPromise;
     const { parseResponse } = promise;
-    if ((args[0] as { stream?: boolean }).stream) return promise;
     promise.parseResponse = async (...given) => {
       const answer = await parseResponse.apply(promise, given);
-      const times = `${call.startTime} ${performance.now()}`;
-      writeSync(file, `${times}\n${call.request}\n${JSON.stringify(answer)}\n`);
-      recorded++;
+      if ((args[0] as { stream?: boolean }).stream) recordStream(answer as Stream, call);
+      else record(call, JSON.stringify(answer));
       return answer;
     };
     return promise;

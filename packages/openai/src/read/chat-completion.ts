@@ -22,7 +22,9 @@ interface ChoiceParts {
   index: number;
   finish_reason: unknown;
   role: string | undefined;
+  /** By field of the message; the usual one is at hand. */
   texts: Map<string, TextBuilder>;
+  content: TextBuilder | undefined;
   toolCalls: ToolCallsBuilder | undefined;
   audio: { data: Base64Builder; transcript: TextBuilder; fields: Record<string, unknown> } | undefined;
   logprobs: Logprobs | undefined;
@@ -35,6 +37,7 @@ interface ChoiceParts {
 /** Rebuilds the `chat.completion` object of a stream of `chat.completion.chunk`. */
 function chatCompletionReader(request?: CallRequest): StreamReader {
   const choices = new Map<number, ChoiceParts>();
+  let latest: ChoiceParts | undefined;
   let fields: Record<string, unknown> | undefined;
   let usage: unknown;
 
@@ -48,7 +51,8 @@ function chatCompletionReader(request?: CallRequest): StreamReader {
       if (Array.isArray(parts)) {
         for (const part of parts) {
           if (!isObject(part)) continue;
-          const choice = choiceAt(choices, asNumber(part['index']) ?? 0);
+          const index = asNumber(part['index']) ?? 0;
+          const choice = latest?.index === index ? latest : (latest = choiceAt(choices, index));
           const delta = part['delta'] ?? part['message'];
           const brings = isObject(delta) && addDelta(choice, delta);
           if (part['finish_reason'] != null) {
@@ -94,6 +98,7 @@ function choiceAt(choices: Map<number, ChoiceParts>, index: number): ChoiceParts
       finish_reason: null,
       role: undefined,
       texts: new Map(),
+      content: undefined,
       toolCalls: undefined,
       audio: undefined,
       logprobs: undefined,
@@ -132,7 +137,10 @@ function addDelta(choice: ChoiceParts, delta: Record<string, unknown>): boolean 
   let carries = false;
   for (const key in delta) {
     const value = delta[key];
-    if (key === 'role') choice.role ??= asString(value);
+    if (key === 'content' && typeof value === 'string') {
+      (choice.content ??= textAt(choice.texts, key)).add(value);
+      if (value !== '') carries = true;
+    } else if (key === 'role') choice.role ??= asString(value);
     else if (key === 'tool_calls') carries = addToolCalls(choice, value) || carries;
     else if (key === 'audio' && isObject(value)) carries = addAudio(choice, value) || carries;
     else if (typeof value === 'string' && isConstant(key)) choice.others[key] ??= value;
