@@ -4,9 +4,19 @@
  *     node benchmarks/start-up.ts [rounds]
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { interleaved, machine, printTable, rounded, type Variant } from './measure.ts';
 import { temporaryFolder, temporaryStore } from './temporary-store.ts';
 
@@ -46,6 +56,14 @@ const programs: Record<string, string> = {
   openai: `await import('openai');`,
   'openai, then openaiAutolog()': `await import('openai'); const { openaiAutolog } = await import('@autolog/openai'); openaiAutolog();`,
 };
+
+// For comparison, where `--peers` of another benchmark has installed them.
+for (const peer of ['@opentelemetry/api', 'langsmith']) {
+  const folder = join(import.meta.dirname, 'peers/node_modules', peer);
+  if (existsSync(folder))
+    programs[peer] =
+      `await import(${JSON.stringify(pathToFileURL(createRequire(join(folder, 'package.json')).resolve(peer)))});`;
+}
 
 execFileSync(join(packages, '../node_modules/.bin/tsdown'), { cwd: join(packages, '..'), stdio: 'ignore' });
 const project = makeProject();
