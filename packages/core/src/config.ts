@@ -4,12 +4,15 @@ import { storeDelivery } from './destinations/sqlite/store-delivery.ts';
 import type { Destination } from './destinations/types.ts';
 import { TracingError } from './errors.ts';
 import { warnOnce } from './patch/report.ts';
+import { type OptionNames, warnOfUnknownOptions } from './patch/unknown-options.ts';
 import type { Delivery } from './pipeline/delivery.ts';
 import { nodeTooOld } from './node-version.ts';
 import { pipeline, type Processing } from './pipeline/pipeline.ts';
 import { type CaptureContent, parseCaptureContent } from './pipeline/processors/capture-content.ts';
 import { type ChainOptions, createChain, maskOf } from './pipeline/processors/chain.ts';
+import type { SpanLimits } from './pipeline/processors/limits.ts';
 import { maskText } from './pipeline/processors/mask.ts';
+import type { SecretOptions } from './pipeline/processors/mask-secrets.ts';
 import { createSampler } from './pipeline/processors/sampling.ts';
 import { tailSampler, type TailSamplerOptions } from './pipeline/processors/tail-sampling.ts';
 import { queueDelivery } from './pipeline/queue-delivery.ts';
@@ -38,6 +41,34 @@ export interface InitOptions extends ChainOptions {
   tailSampling?: TailSamplerOptions;
 }
 
+const optionNames: OptionNames<InitOptions> = {
+  destinations: true,
+  asyncLogging: true,
+  captureContent: true,
+  attachments: true,
+  processors: true,
+  mask: true,
+  maskSecrets: true,
+  limits: true,
+  samplingRatio: true,
+  tailSampling: true,
+};
+const limitNames: OptionNames<SpanLimits> = {
+  maxContentLength: true,
+  maxAttributes: true,
+  maxAttributeLength: true,
+  maxEvents: true,
+  maxNameLength: true,
+};
+const secretNames: OptionNames<SecretOptions> = { emails: true, cards: true };
+const tailSamplingNames: OptionNames<TailSamplerOptions> = {
+  keepErrors: true,
+  slowerThanMs: true,
+  ratio: true,
+  maxHeldLength: true,
+  maxHeldTraces: true,
+};
+
 const state = shared('config', () => ({ trackingUri: undefined as string | undefined, explicit: false }));
 
 /**
@@ -48,6 +79,11 @@ const state = shared('config', () => ({ trackingUri: undefined as string | undef
  * init({ destinations: ['sqlite:/var/lib/app/traces.db'] });
  */
 export function init(options: InitOptions = {}): void {
+  const { limits, maskSecrets, tailSampling } = options;
+  warnOfUnknownOptions('init()', options, optionNames);
+  if (limits) warnOfUnknownOptions('limits of init()', limits, limitNames);
+  if (typeof maskSecrets === 'object') warnOfUnknownOptions('maskSecrets of init()', maskSecrets, secretNames);
+  if (tailSampling) warnOfUnknownOptions('tailSampling of init()', tailSampling, tailSamplingNames);
   const destinations = options.destinations ?? [uriFromEnvironment()];
   const uri = destinations.find((destination) => typeof destination === 'string');
   const { asyncLogging = true } = options;

@@ -9,6 +9,7 @@ export { type IteratorObserver, observeIterator } from './patch/observe-iterator
 export { loadedModule, type ModuleState } from './patch/loaded-module.ts';
 export { mainFile, mainIsEsModule } from './patch/main-file.ts';
 export { warnOnce } from './patch/report.ts';
+export { type OptionNames, warnOfUnknownOptions } from './patch/unknown-options.ts';
 export { type ModuleWatcher, watchModules } from './patch/watch-modules.ts';
 export { fitsFrame } from './pipeline/journal/frame.ts';
 export { onExit } from './pipeline/on-exit.ts';

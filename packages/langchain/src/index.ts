@@ -1,4 +1,4 @@
-import { warnOnce } from '@autolog/core/integration';
+import { type OptionNames, warnOfUnknownOptions, warnOnce } from '@autolog/core/integration';
 import { findModules, type Namespace, watchNamespaces } from './modules.ts';
 import { patchModule, type Patched, unpatchBodies } from './patch.ts';
 import { recording } from './switch.ts';
@@ -17,6 +17,13 @@ export interface LangchainAutologOptions {
    */
   modules?: readonly unknown[];
 }
+
+const optionNames: OptionNames<LangchainAutologOptions> = {
+  disable: true,
+  silent: true,
+  logTraces: true,
+  modules: true,
+};
 
 /** What was switched on, and how to switch it off. */
 export interface LangchainAutolog {
@@ -38,6 +45,7 @@ let unwatch: (() => void) | undefined;
  * langchainAutolog();
  */
 export function langchainAutolog(options: LangchainAutologOptions = {}): LangchainAutolog {
+  if (!options.silent) warnOfUnknownOptions('langchainAutolog()', options, optionNames);
   if (options.disable) {
     disable();
     return { patched: [], disable };

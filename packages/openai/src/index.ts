@@ -1,5 +1,5 @@
 import { isEnabled } from '@autolog/core';
-import { warnOnce } from '@autolog/core/integration';
+import { type OptionNames, warnOfUnknownOptions, warnOnce } from '@autolog/core/integration';
 import { exported } from './exported.ts';
 import { type ClientClass, findClientClasses, watchClientClasses } from './modules.ts';
 import { restoreRawResponses } from './observe-promise.ts';
@@ -36,6 +36,16 @@ export interface OpenaiAutologOptions {
   modules?: readonly unknown[];
 }
 
+const optionNames: OptionNames<OpenaiAutologOptions> = {
+  disable: true,
+  silent: true,
+  logTraces: true,
+  includeUsage: true,
+  recordChunks: true,
+  inferTools: true,
+  modules: true,
+};
+
 /** What was switched on, and how to switch it off. */
 export interface OpenaiAutolog {
   /** The methods whose calls become spans, such as `chat.completions.create`. */
@@ -63,6 +73,7 @@ function recording(): boolean {
  * openaiAutolog();
  */
 export function openaiAutolog(options: OpenaiAutologOptions = {}): OpenaiAutolog {
+  if (!options.silent) warnOfUnknownOptions('openaiAutolog()', options, optionNames);
   if (options.disable) {
     disable();
     return { patched: [], disable };

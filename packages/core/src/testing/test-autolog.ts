@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { setImmediate } from 'node:timers/promises';
 import { init } from '../config.ts';
 import { disable, enable } from '../control.ts';
 import type { SpanData } from '../span/types.ts';
@@ -128,6 +129,20 @@ export function testAutolog(test: TestFunction, subject: AutologUnderTest): void
     assert.deepEqual(patches.map(descriptorsOf), before);
     off();
     assert.deepEqual(patches.map(descriptorsOf), before);
+  });
+
+  declare('an option that does not exist is told, unless nothing is to be', async () => {
+    const told: string[] = [];
+    const listen = (warning: Error & { code?: string }): void => {
+      if (warning.code === 'AUTOLOG_UNKNOWN_OPTION') told.push(warning.message);
+    };
+    process.on('warning', listen);
+    autolog({ silent: true, logTrace: false } as object);
+    autolog({ logTracs: false } as object);
+    await setImmediate();
+    process.off('warning', listen);
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /logTracs.*logTraces/);
   });
 }
 
