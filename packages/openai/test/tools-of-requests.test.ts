@@ -51,6 +51,11 @@ it('records tools that are sent again as they are then, and those of the zod hel
       await client.chat.completions.create({ model: 'm', messages, tools });
       tool.function.name = 'renamed';
       await client.chat.completions.create({ model: 'm', messages, tools });
+      await client.chat.completions.create({ model: 'm', messages, tools });
+      tools.reverse();
+      await client.chat.completions.create({ model: 'm', messages, tools });
+      tools.pop();
+      await client.chat.completions.create({ model: 'm', messages, tools });
     },
   );
   const names = spans.map(({ attributes }) =>
@@ -59,6 +64,9 @@ it('records tools that are sent again as they are then, and those of the zod hel
   expect(names).toEqual([
     ['f', 'z'],
     ['renamed', 'z'],
+    ['renamed', 'z'],
+    ['z', 'renamed'],
+    ['z'],
   ]);
 });
 

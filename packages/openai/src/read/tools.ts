@@ -41,7 +41,18 @@ export function chatTools(body: unknown): ChatTool[] | null | undefined {
     if (!chatTool) return null;
     read.push(chatTool);
   }
-  return read.length > 0 ? read : undefined;
+  return read.length > 0 ? asBefore(tools, read) : undefined;
+}
+
+/** What was read of a list of tools the last time. */
+const lists = new WeakMap<object, ChatTool[]>();
+
+/** The very list of the last time where it says the same: what is known of it need not be found out again. */
+function asBefore(tools: object, read: ChatTool[]): ChatTool[] {
+  const before = lists.get(tools);
+  if (before?.length === read.length && before.every((tool, index) => tool === read[index])) return before;
+  lists.set(tools, read);
+  return read;
 }
 
 /** `undefined` where it is not all data. */

@@ -90,7 +90,17 @@ function withinLimits(attributes: Record<string, unknown>, limits: SpanLimits): 
 function fits(value: unknown, { maxAttributeLength }: SpanLimits): boolean {
   if (typeof value === 'string') return value.length <= maxAttributeLength;
   if (typeof value !== 'object' || value === null) return true;
-  return longestText(value) <= maxAttributeLength || JSON.stringify(value).length <= maxAttributeLength;
+  return longestText(value) <= maxAttributeLength || lengthOf(value) <= maxAttributeLength;
+}
+
+/** Lengths of values that were met before: the tools of a request are the same in many spans. No value of a record is changed. */
+const lengths = new WeakMap<object, number>();
+
+/** How long a value is as JSON. */
+function lengthOf(value: object): number {
+  let length = lengths.get(value);
+  if (length === undefined) lengths.set(value, (length = JSON.stringify(value).length));
+  return length;
 }
 
 /** The most that a list of texts takes as JSON, told without making it; `Infinity` for all else. */
