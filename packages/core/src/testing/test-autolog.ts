@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate } from 'node:timers';
 import { init } from '../config.ts';
 import { disable, enable } from '../control.ts';
 import type { SpanData } from '../span/types.ts';
@@ -139,7 +139,7 @@ export function testAutolog(test: TestFunction, subject: AutologUnderTest): void
     process.on('warning', listen);
     autolog({ silent: true, logTrace: false } as object);
     autolog({ logTracs: false } as object);
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', listen);
     assert.equal(told.length, 1);
     assert.match(told[0]!, /logTracs.*logTraces/);
