@@ -61,13 +61,7 @@ it('records tools that are sent again as they are then, and those of the zod hel
   const names = spans.map(({ attributes }) =>
     (attributes['mlflow.chat.tools'] as { function: { name: string } }[]).map((tool) => tool.function.name),
   );
-  expect(names).toEqual([
-    ['f', 'z'],
-    ['renamed', 'z'],
-    ['renamed', 'z'],
-    ['z', 'renamed'],
-    ['z'],
-  ]);
+  expect(names).toEqual([['f', 'z'], ['renamed', 'z'], ['renamed', 'z'], ['z', 'renamed'], ['z']]);
 });
 
 it('reads tools that code of the program stands behind as they are sent, and calls that code no more often', async () => {
