@@ -1,4 +1,6 @@
+import { guard } from '../../patch/guard.ts';
 import { journalFolder } from '../../pipeline/journal/folder.ts';
+import { giveUpSpares } from '../../pipeline/journal/spare-files.ts';
 import { storeConnection } from './connection.ts';
 import { storeError } from './error.ts';
 import { ingestJournals, type IngestLimits } from './ingest.ts';
@@ -64,6 +66,7 @@ export function ingestSession(path: string, busyTimeoutMs: number, keepsFiles = 
         connection.close();
         const { code, message } = storeError(error, path);
         reply.error = { code, message };
+        if (code === 'STORE_FULL') guard('spare files', () => giveUpSpares(journalFolder(path)));
       }
       return reply;
     },

@@ -104,6 +104,27 @@ test('a frame that is half written is none yet, whatever of it is there', () => 
   }
 });
 
+test('where the disk is full, what is kept is given up for what is to be written', () => {
+  const { folder, writer } = writerWithSpare();
+  const spares = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.spare'));
+  const write = Buffer.prototype.write;
+  let failures = 0;
+  // The encoder of the journal stands for the disk: it is full while there are spares.
+  const full = vi.spyOn(Buffer.prototype, 'write').mockImplementation(function (this: Buffer, ...args: unknown[]) {
+    if (spares().length > 0 && ++failures > 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    return Reflect.apply(write, this, args);
+  } as typeof write);
+  try {
+    writer.append([event(2, 100)], 0);
+    expect({ failures: failures > 0, spares: spares() }).toEqual({ failures: true, spares: [] });
+  } finally {
+    full.mockRestore();
+  }
+  const last = openJournal(listJournalFiles(folder).at(-1)!.path)!;
+  expect(numbersOf(last.read(0, 10_000, true).frames).at(-1)).toBe(2);
+  last.close();
+});
+
 test('a complete file, and a closed one, ends where its frames end', () => {
   const { folder, writer } = writerWithSpare();
   writer.append([event(2, 100)], 0);

@@ -94,6 +94,13 @@ export function removeForgottenSpares(folder: string): void {
     if (path.endsWith('.cleaning') || !written.has(journal) || isOld(path)) rmSync(path, { force: true });
 }
 
+/** Gives up what is kept in a folder, whoever it is for: the disk is full. False where there is nothing to give up. */
+export function giveUpSpares(folder: string): boolean {
+  const spares = listFiles(folder, /^([\w-]+)\.(\d{6,})\.spare(?:\.cleaning)?$/);
+  for (const { path } of spares) rmSync(path, { force: true });
+  return spares.length > 0;
+}
+
 function isOld(path: string): boolean {
   const file = statSync(path, { throwIfNoEntry: false });
   return file !== undefined && Date.now() - file.mtimeMs > MAX_AGE_MS;

@@ -4,7 +4,7 @@ import { newSpanId } from '../../span/ids.ts';
 import { encodeFrame, JOURNAL_VERSION } from './frame.ts';
 import { journalPath, listJournalFiles, makePrivateFolder } from './folder.ts';
 import { thisProcess } from './owner.ts';
-import { type BegunFile, removeForgottenSpares, takeSpare } from './spare-files.ts';
+import { type BegunFile, giveUpSpares, removeForgottenSpares, takeSpare } from './spare-files.ts';
 
 /** How large a journal's files and the whole folder may become. */
 export interface JournalLimits {
@@ -73,10 +73,19 @@ export class JournalWriter {
    * @throws the file system's error; the file then ends where it ended before
    */
   append(frames: readonly string[], sequence: number): void {
+    try {
+      this.#append(frames);
+    } catch (error) {
+      if (!giveUpSpares(this.#folder)) throw error;
+      this.#append(frames);
+    }
+    this.#sequence = sequence;
+  }
+
+  #append(frames: readonly string[]): void {
     if (this.#file === undefined || this.#size >= this.#limits.segmentBytes)
       this.#next(this.journal, this.#segment + 1, this.#sequence);
     this.#grow(writeAll(this.#file!, frames, this.#size));
-    this.#sequence = sequence;
   }
 
   /** Notes what the store has; files that it has whole are no longer counted. */
